@@ -1,0 +1,95 @@
+/// A kind of step: its name and version are part of every key, and so are the versions of the tools it uses.
+package struct StepKind: Sendable, Hashable {
+    package var name: String
+    /// Raised whenever the same parameters and inputs would give other bytes than before.
+    package var version: Int
+    /// Names of the tools (`WorkerFacts.tools`) whose versions change the output bytes.
+    package var tools: [String]
+    /// Roles of the files that it writes.
+    package var outputs: [String]
+
+    package init(_ name: String, version: Int, tools: [String] = [], outputs: [String]) {
+        self.name = name
+        self.version = version
+        self.tools = tools
+        self.outputs = outputs
+    }
+}
+
+/// The parameters of a kind. Encoded in the order of declaration, without floating-point noise, they are part of the key.
+package protocol StepParameters: Sendable, Codable {
+    static var kind: StepKind { get }
+}
+
+/// One node of a plan: a pure function from parameters and input bytes to output bytes.
+package struct Step: Sendable {
+    /// Where an input's bytes come from.
+    package enum Source: Sendable, Hashable {
+        /// An index into `Plan.files`.
+        case file(Int)
+        /// Output `output` of the step at index `step` of `Plan.steps`, which is before this one.
+        case output(step: Int, output: Int)
+    }
+
+    package struct Input: Sendable, Hashable {
+        package var role: String
+        package var source: Source
+        /// What of the manifest named this input, when that is narrower than the step's own span.
+        package var span: SourceSpan?
+
+        package init(_ role: String, _ source: Source, span: SourceSpan? = nil) {
+            self.role = role
+            self.source = source
+            self.span = span
+        }
+    }
+
+    /// Unique in the plan and stable under edits elsewhere: `rise/voice/1`. Not part of the key.
+    package var id: String
+    package var kind: StepKind
+    /// Canonical JSON.
+    package var parameters: String
+    package var inputs: [Input]
+    /// The place in the manifest that asked for this step.
+    package var span: SourceSpan
+    /// Expected CPU seconds, for the order of work and the time left; never for the result.
+    package var cost: Double
+
+    package init(id: String, kind: StepKind, parameters: String, inputs: [Input], span: SourceSpan, cost: Double) {
+        self.id = id
+        self.kind = kind
+        self.parameters = parameters
+        self.inputs = inputs
+        self.span = span
+        self.cost = cost
+    }
+}
+
+/// Every step of a film, in an order in which each comes after what it reads.
+package struct Plan: Sendable {
+    /// A blob of the plan that the user asked for as a file.
+    package struct Delivery: Sendable {
+        package var step: Int
+        package var output: Int
+        /// Relative to the project's folder.
+        package var path: String
+        package var span: SourceSpan
+
+        package init(step: Int, output: Int, path: String, span: SourceSpan) {
+            self.step = step
+            self.output = output
+            self.path = path
+            self.span = span
+        }
+    }
+
+    package var files: [ProjectFile]
+    package var steps: [Step]
+    package var deliveries: [Delivery]
+
+    package init(files: [ProjectFile] = [], steps: [Step] = [], deliveries: [Delivery] = []) {
+        self.files = files
+        self.steps = steps
+        self.deliveries = deliveries
+    }
+}
