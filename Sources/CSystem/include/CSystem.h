@@ -1,1 +1,3 @@
 #pragma once
+#include "ByteLock.h"
+#include "Pipe.h"

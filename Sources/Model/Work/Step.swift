@@ -54,14 +54,37 @@ package struct Step: Sendable {
     package var span: SourceSpan
     /// Expected CPU seconds, for the order of work and the time left; never for the result.
     package var cost: Double
+    /// Nil: derived, can be made again at will.
+    package var purchase: Purchase?
+    /// What it occupies while it runs, by name.
+    package var resources: [String: Int]
 
-    package init(id: String, kind: StepKind, parameters: String, inputs: [Input], span: SourceSpan, cost: Double) {
+    package init(
+        id: String, kind: StepKind, parameters: String, inputs: [Input], span: SourceSpan, cost: Double,
+        purchase: Purchase? = nil, resources: [String: Int] = ["cpu": 1]
+    ) {
         self.id = id
         self.kind = kind
         self.parameters = parameters
         self.inputs = inputs
         self.span = span
         self.cost = cost
+        self.purchase = purchase
+        self.resources = resources
+    }
+}
+
+/// That a step's result comes from a paid or unrepeatable call: it is kept until the user says otherwise.
+package struct Purchase: Sendable, Hashable, Codable {
+    /// Part of the key: raised to buy again, lowered to go back at no cost. 1 or more.
+    package var take: Int
+    package var vendor: String
+    package var model: String
+
+    package init(take: Int, vendor: String, model: String) {
+        self.take = take
+        self.vendor = vendor
+        self.model = model
     }
 }
 

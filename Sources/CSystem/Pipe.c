@@ -1,0 +1,12 @@
+#define _GNU_SOURCE
+#include "Pipe.h"
+#include <fcntl.h>
+#include <unistd.h>
+
+int vb_pipe(int *read_end, int *write_end) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return -1;
+    *read_end = ends[0];
+    *write_end = ends[1];
+    return 0;
+}
