@@ -1,0 +1,47 @@
+import CLibAV
+import Model
+
+/// Owner of an `AVFormatContext` that reads a file.
+final class InputContainer {
+    let pointer: UnsafeMutablePointer<AVFormatContext>
+    /// Index of the file among the request's inputs.
+    let input: Int
+
+    /// Opens a local file as one of `formats` and no other: a file from outside cannot become a playlist (`avformat_open_input`).
+    ///
+    /// - Parameter formats: demuxer names with commas between, such as `nut` or `wav,mp3,flac`.
+    init(_ file: ActionFiles.Input, formats: String) throws(ActionFailure) {
+        input = file.index
+        var options: OpaquePointer?
+        av_dict_set(&options, "protocol_whitelist", "file", 0)
+        av_dict_set(&options, "format_whitelist", formats, 0)
+        var opened: UnsafeMutablePointer<AVFormatContext>?
+        let code = avformat_open_input(&opened, "file:" + file.path, nil, &options)
+        av_dict_free(&options)
+        try check(code, "opening the file", input: file.index)
+        pointer = try check(opened, "opening the file")
+    }
+
+    deinit {
+        var owned: UnsafeMutablePointer<AVFormatContext>? = pointer
+        avformat_close_input(&owned)
+    }
+
+    /// Reads what a file's header leaves open (`avformat_find_stream_info`).
+    func findStreams() throws(ActionFailure) {
+        try check(avformat_find_stream_info(pointer, nil), "reading the file's streams", input: input)
+    }
+
+    var streams: [UnsafeMutablePointer<AVStream>] {
+        (0..<Int(pointer.pointee.nb_streams)).compactMap { pointer.pointee.streams[$0] }
+    }
+
+    /// Reads the next packet of any stream; false at the end (`av_read_frame`).
+    func read(into packet: Packet) throws(ActionFailure) -> Bool {
+        packet.reset()
+        let code = av_read_frame(pointer, packet.pointer)
+        if code == shim_averror_eof() { return false }
+        try check(code, "reading the file", input: input)
+        return true
+    }
+}
