@@ -5,8 +5,11 @@ package struct Scene: Sendable {
     package var picture: Located<Picture>
     package var motion: Motion
     package var say: [Line]
-    /// Nil: as long as the voices need.
+    /// Nil: as long as the voices need. Never nil in a scene without lines.
     package var duration: Located<Length>?
+    /// Silence between the incoming transition and the first line, and between the last line and the outgoing one.
+    package var leadIn: Length
+    package var leadOut: Length
     /// How the scene is entered from the one before; ignored for the first.
     package var transition: Located<Transition>
     package var title: Located<String>?
@@ -18,7 +21,7 @@ package struct Scene: Sendable {
 
     package init(
         id: Located<String>, picture: Located<Picture>, motion: Motion, say: [Line], duration: Located<Length>?,
-        transition: Located<Transition>, title: Located<String>?, lowerThird: Located<String>?, captions: CaptionMode,
+        leadIn: Length, leadOut: Length, transition: Located<Transition>, title: Located<String>?, lowerThird: Located<String>?, captions: CaptionMode,
         fonts: [FontFace]
     ) {
         self.id = id
@@ -26,6 +29,8 @@ package struct Scene: Sendable {
         self.motion = motion
         self.say = say
         self.duration = duration
+        self.leadIn = leadIn
+        self.leadOut = leadOut
         self.transition = transition
         self.title = title
         self.lowerThird = lowerThird
