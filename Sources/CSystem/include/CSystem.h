@@ -1,3 +1,4 @@
 #pragma once
 #include "ByteLock.h"
+#include "FileCopy.h"
 #include "Pipe.h"

@@ -26,7 +26,7 @@ package struct FileStamp: Sendable, Hashable {
         self = fstat(descriptor, &info) == 0 ? FileStamp(info) : .absent
     }
 
-    private init(device: UInt64, inode: UInt64, mode: UInt32, size: Int64, modified: Int64, changed: Int64) {
+    init(device: UInt64, inode: UInt64, mode: UInt32, size: Int64, modified: Int64, changed: Int64) {
         (self.device, self.inode, self.mode, self.size) = (device, inode, mode, size)
         (self.modified, self.changed) = (modified, changed)
     }
