@@ -1,0 +1,26 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// Interrupts from the terminal or the system, counted and passed on instead of ending the process.
+final class Interrupts: Sendable {
+    private let received = Mutex(0)
+    private let sources: [any DispatchSourceSignal]
+
+    init(_ handler: @escaping @Sendable () -> Void) {
+        let queue = DispatchQueue(label: "interrupts")
+        sources = [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            return DispatchSource.makeSignalSource(signal: number, queue: queue)
+        }
+        for source in sources {
+            source.setEventHandler { [weak self] in
+                self?.received.withLock { $0 += 1 }
+                handler()
+            }
+            source.resume()
+        }
+    }
+
+    var count: Int { received.withLock { $0 } }
+}

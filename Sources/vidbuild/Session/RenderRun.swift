@@ -1,0 +1,77 @@
+import Engine
+import FoundationEssentials
+import Glibc
+import Model
+
+/// One render from plan to files, with its views and logs.
+struct RenderRun {
+    let studio: Studio
+    let terminal: Terminal
+    let options: Render
+    let record: RecordPlace
+
+    func run() async throws {
+        let started = ContinuousClock.now
+        record.forget()
+        let live = terminal.isInteractive ? LiveView(terminal: terminal, plan: studio.plan) : nil
+        let trace = options.trace.map { TraceFile(path: $0, plan: studio.plan) }
+        var observers: [any BuildObserver] = [live ?? PlainView(terminal: terminal, plan: studio.plan)]
+        if let events = options.events { observers.append(try EventLog(path: events, plan: studio.plan)) }
+        if let trace { observers.append(trace) }
+
+        let build = Build(
+            studio.inputs, store: studio.store, workspace: studio.workspace, executor: studio.workers,
+            options: Build.Options(
+                resources: ["cpu": options.jobs ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))], failFast: options.failFast,
+                locked: options.locked),
+            observer: BuildObservers(observers))
+        let interrupts = Interrupts(build.interrupter)
+        let state = try await build.run()
+        let wasInterrupted = interrupts.count > 0
+        live?.finish()
+        try trace?.finish()
+
+        try studio.store.actions.remember(
+            state.plan.steps.indices.compactMap { index in state.keys[index].map { (state.plan.steps[index].id, $0) } },
+            project: studio.workplace.identity())
+        try studio.store.actions.touch(state.outputs.flatMap { $0 })
+        let failures = state.failures
+        terminal.report(failures.map { state.plan.steps[$0.step].diagnostic($0.failure) }, folder: studio.workplace.shownFolder)
+
+        var outcome = RenderOutcome(state: state, seconds: started.duration(to: .now))
+        if failures.isEmpty, !wasInterrupted {
+            try deliver(state)
+            outcome.describe(studio, state)
+            try record.save(studio, summary: outcome.film)
+        }
+        if options.json {
+            try terminal.json(outcome.record(failures.map { DiagnosticRecord(state.plan.steps[$0.step].diagnostic($0.failure), step: state.plan.steps[$0.step].id, cause: $0.failure.cause.rawValue) }))
+        } else {
+            terminal.report(outcome.text)
+        }
+        if wasInterrupted { throw Exit.interrupted }
+        if !failures.isEmpty { throw Exit.stepFailed }
+    }
+
+    private func deliver(_ state: BuildState) throws {
+        for delivery in state.plan.deliveries {
+            let path = studio.workplace.absolute(delivery.path)
+            do {
+                _ = try studio.store.deliver(state.outputs[delivery.step][delivery.output], to: path)
+            } catch {
+                throw Problem("\(delivery.span.location): \(error)", hint: "the finished film stays in the store: make the folder writable, or change output.file, and render again")
+            }
+        }
+        let lock = LockFile(state)
+        guard !lock.entries.isEmpty else { return }
+        try Data(lock.text.utf8).write(to: URL(filePath: studio.workplace.folder + "/vidbuild.lock"))
+    }
+}
+
+extension BuildState {
+    var failures: [(step: Int, failure: StepFailure)] {
+        phases.enumerated().compactMap { index, phase in
+            if case .failed(let failure) = phase { (index, failure) } else { nil }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import Engine
+import FoundationEssentials
+import Glibc
+import Manifest
+import Model
+
+/// Which project and which store: options that most commands share.
+struct ProjectOptions: ParsableArguments {
+    @Argument(help: ArgumentHelp("The manifest, or the folder that has it as project.yaml.", valueName: "manifest"), completion: .file(extensions: ["yaml", "yml"]))
+    var manifest = "project.yaml"
+
+    @OptionGroup var storeOption: StoreOption
+}
+
+struct StoreOption: ParsableArguments {
+    @Option(name: .customLong("store"), help: ArgumentHelp("The store's folder. Else VIDBUILD_STORE, else .vidbuild beside the manifest.", valueName: "folder"), completion: .directory)
+    var store: String?
+}
+
+/// A project's folder and what belongs to it on this machine.
+struct Workplace {
+    /// As the user named it, for messages.
+    let shownFolder: String
+    /// Absolute, symlinks resolved.
+    let folder: String
+    /// The manifest's name within the folder.
+    let manifest: String
+    let storeRoot: String
+
+    init(_ options: ProjectOptions, environment: [String: String]) throws {
+        var path = options.manifest
+        if FileStamp(path: path).isFolder { path += path.hasSuffix("/") ? "project.yaml" : "/project.yaml" }
+        let slash = path.lastIndex(of: "/")
+        shownFolder = slash.map { String(path[..<$0]) } ?? "."
+        manifest = String(slash.map { path[path.index(after: $0)...] } ?? path[...])
+        guard let real = realpath(shownFolder.isEmpty ? "/" : shownFolder, nil) else {
+            throw Problem("there is no folder \(shownFolder)", hint: "name a manifest, such as `vidbuild check film/project.yaml`, or make a project with `vidbuild new film`")
+        }
+        defer { free(real) }
+        folder = String(cString: real)
+        guard FileStamp(path: "\(folder)/\(manifest)").size >= 0 else {
+            throw Problem("there is no manifest \(path)", hint: "name a manifest, such as `vidbuild check film/project.yaml`, or make a project with `vidbuild new film`")
+        }
+        storeRoot = Self.storeRoot(options.storeOption, environment: environment, beside: folder)
+    }
+
+    static func storeRoot(_ option: StoreOption, environment: [String: String], beside folder: String) -> String {
+        option.store ?? environment["VIDBUILD_STORE"].flatMap { $0.isEmpty ? nil : $0 } ?? folder + "/.vidbuild"
+    }
+
+    func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(folder)/\(path)" }
+
+    /// Names this project in a store that others may share: by its folder's identity, which survives a move, and the manifest's name.
+    func identity(_ aspect: String = "") -> Digest {
+        let stamp = FileStamp(path: folder)
+        return Digest(of: Array("\(stamp.device) \(stamp.inode) \(manifest) \(aspect)".utf8))
+    }
+
+    /// Reads the project. Throws `Diagnostics` that have an error among them; warnings are reported.
+    func read(_ installation: Installation) -> (project: Project?, diagnostics: [Diagnostic]) {
+        ProjectReader(
+            folder: DiskFolder(folder), manifest: manifest, templates: DiskFolder(installation.templates)
+        ).read()
+    }
+}

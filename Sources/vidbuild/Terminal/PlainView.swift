@@ -1,0 +1,32 @@
+import Engine
+import Model
+
+/// One line a step, for logs.
+final class PlainView: BuildObserver {
+    private let terminal: Terminal
+    private let plan: Plan
+    private var finished = 0
+
+    init(terminal: Terminal, plan: Plan) {
+        self.terminal = terminal
+        self.plan = plan
+    }
+
+    func handle(_ event: BuildEvent) {
+        let total = plan.steps.count
+        switch event {
+        case .started, .progress: break
+        case .finished(let step, let ran, let milliseconds):
+            finished += 1
+            if ran { terminal.report("[\(finished)/\(total)] \(plan.steps[step].id)  \(secondsText(Double(milliseconds) / 1000))") }
+        case .failed(let step, let failure):
+            finished += 1
+            terminal.report("[\(finished)/\(total)] \(plan.steps[step].id)  failed: \(failure.message)")
+        case .skipped(let step, let because):
+            finished += 1
+            terminal.report("[\(finished)/\(total)] \(plan.steps[step].id)  not made: it reads \(plan.steps[because].id)")
+        case .waiting(let step): terminal.report("\(plan.steps[step].id)  waiting: another render is making it")
+        case .interrupted: terminal.report("interrupted: finishing what runs (interrupt again to stop now)")
+        }
+    }
+}
