@@ -8,6 +8,12 @@ package struct KeyDifference: Sendable, Equatable, Codable {
     package var before: String?
     package var after: String?
 
+    package init(field: String, before: String?, after: String?) {
+        self.field = field
+        self.before = before
+        self.after = after
+    }
+
     /// The fields in which the key with text `after` differs from the one with text `before`, in the key's order.
     package static func between(_ before: String, _ after: String) -> [KeyDifference] {
         let old = fields(of: before)
