@@ -1,3 +1,4 @@
 #pragma once
 #include "ByteLock.h"
 #include "Pipe.h"
+#include "Sandbox.h"
