@@ -1,1 +1,2 @@
 #pragma once
+#include <ass/ass.h>

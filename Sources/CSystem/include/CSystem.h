@@ -2,3 +2,4 @@
 #include "ByteLock.h"
 #include "FileCopy.h"
 #include "Pipe.h"
+#include "Sandbox.h"

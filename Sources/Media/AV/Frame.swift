@@ -38,4 +38,28 @@ final class Frame {
 
     /// Drops the buffers, keeping the frame for the next decode (`av_frame_unref`).
     func reset() { av_frame_unref(pointer) }
+
+    /// Pixel format, for pictures.
+    var format: AVPixelFormat { AVPixelFormat(rawValue: pointer.pointee.format) }
+
+    /// First byte of a plane.
+    ///
+    /// - Throws: `.internal` for a plane that the format has not.
+    func plane(_ index: Int) throws(ActionFailure) -> UnsafeMutablePointer<UInt8> {
+        let data = pointer.pointee.data
+        let planes = [data.0, data.1, data.2, data.3]
+        guard let plane = planes[index] else { throw ActionFailure(.internal, "a frame has no plane \(index)") }
+        return plane
+    }
+
+    /// Bytes from a row of a plane to the next.
+    func stride(_ index: Int) -> Int {
+        let strides = pointer.pointee.linesize
+        return Int([strides.0, strides.1, strides.2, strides.3][index])
+    }
+
+    /// Copies another frame's picture into this one's planes (`av_frame_copy`).
+    func copyPicture(of other: Frame) throws(ActionFailure) {
+        try check(av_frame_copy(pointer, other.pointer), "copying a frame")
+    }
 }
