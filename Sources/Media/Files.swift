@@ -34,6 +34,13 @@ enum Files {
         return bytes
     }
 
+    /// Bytes in an input.
+    static func size(_ file: ActionFiles.Input) throws(ActionFailure) -> Int {
+        var status = stat()
+        guard stat(file.path, &status) == 0 else { throw systemFailure("reading \(file.path)") }
+        return Int(status.st_size)
+    }
+
     /// Creates a file with these bytes.
     ///
     /// - Throws: `.resource` when a write or the close fails.

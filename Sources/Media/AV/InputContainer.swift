@@ -4,21 +4,23 @@ import Model
 /// Owner of an `AVFormatContext` that reads a file.
 final class InputContainer {
     let pointer: UnsafeMutablePointer<AVFormatContext>
-    /// Index of the file among the request's inputs.
-    let input: Int
+    /// Index of the file among the request's inputs, where its contents are the user's; nil for a file of our own making.
+    let input: Int?
 
     /// Opens a local file as one of `formats` and no other: a file from outside cannot become a playlist (`avformat_open_input`).
     ///
-    /// - Parameter formats: demuxer names with commas between, such as `nut` or `wav,mp3,flac`.
-    init(_ file: ActionFiles.Input, formats: String) throws(ActionFailure) {
-        input = file.index
+    /// - Parameters:
+    ///   - formats: demuxer names with commas between, such as `nut` or `wav,mp3,flac`.
+    ///   - isOurs: made by another step, so that what is wrong with it is nobody's input.
+    init(_ file: ActionFiles.Input, formats: String, isOurs: Bool = false) throws(ActionFailure) {
+        input = isOurs ? nil : file.index
         var options: OpaquePointer?
         av_dict_set(&options, "protocol_whitelist", "file", 0)
         av_dict_set(&options, "format_whitelist", formats, 0)
         var opened: UnsafeMutablePointer<AVFormatContext>?
         let code = avformat_open_input(&opened, "file:" + file.path, nil, &options)
         av_dict_free(&options)
-        try check(code, "opening the file", input: file.index)
+        try check(code, "opening the file", input: input)
         pointer = try check(opened, "opening the file")
     }
 
