@@ -68,7 +68,7 @@ import Testing
 
     @Test func failFastStartsNothingNew() async throws {
         let shop = try ToyShop(["fail": { (_, _) throws(StepFailure) in throw StepFailure(.user, "broken") }])
-        let plan = toyPlan("a = fail", "b = say one", "c = upper b", "d = join a c")
+        let plan = toyPlan("a = fail", "b = say one", "c = join a b")
         let state = try await shop.build(plan, options: .init(resources: ["cpu": 1], failFast: true))
         #expect(state.phases[0] == .failed(StepFailure(.user, "broken")))
         #expect(shop.takeMade() == ["fail {}"])

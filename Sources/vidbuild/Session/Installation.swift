@@ -34,10 +34,9 @@ struct Installation {
     }
 
     private static func programPath() throws -> String {
-        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
-        let count = buffer.withUnsafeMutableBytes { readlink("/proc/self/exe", $0.baseAddress, $0.count) }
-        guard count > 0 else { throw SystemError("find", "/proc/self/exe") }
-        return String(decoding: buffer[..<count], as: UTF8.self)
+        guard let path = realpath("/proc/self/exe", nil) else { throw SystemError("find", "/proc/self/exe") }
+        defer { free(path) }
+        return String(cString: path)
     }
 }
 

@@ -3,8 +3,12 @@ import Glibc
 import Synchronization
 
 /// Interrupts from the terminal or the system, counted and passed on instead of ending the process.
-final class Interrupts: Sendable {
-    private let received = Mutex(0)
+final class Interrupts {
+    private final class Counter: Sendable {
+        let value = Mutex(0)
+    }
+
+    private let counter = Counter()
     private let sources: [any DispatchSourceSignal]
 
     init(_ handler: @escaping @Sendable () -> Void) {
@@ -14,13 +18,13 @@ final class Interrupts: Sendable {
             return DispatchSource.makeSignalSource(signal: number, queue: queue)
         }
         for source in sources {
-            source.setEventHandler { [weak self] in
-                self?.received.withLock { $0 += 1 }
+            source.setEventHandler { [counter] in
+                counter.value.withLock { $0 += 1 }
                 handler()
             }
             source.resume()
         }
     }
 
-    var count: Int { received.withLock { $0 } }
+    var count: Int { counter.value.withLock { $0 } }
 }
