@@ -1,0 +1,107 @@
+package import Model
+
+/// Reads a project: its manifest and every file that it names, to a film or to all that is wrong.
+package struct ProjectReader {
+    private let folder: any Folder
+    private let manifest: String
+    private let templates: any Folder
+    private let systemFonts: [any Folder]
+
+    /// `folder` is the manifest's, `manifest` its name in it. `templates` holds the shipped `styles` and `fonts`; `systemFonts`
+    /// are folders in which fonts are looked for last.
+    package init(folder: any Folder, manifest: String, templates: any Folder, systemFonts: [any Folder]) {
+        self.folder = folder
+        self.manifest = manifest
+        self.templates = templates
+        self.systemFonts = systemFonts
+    }
+
+    /// Nil when there are errors. Diagnostics are in order of file and position; a project may come with warnings.
+    package func read() -> (project: Project?, diagnostics: [Diagnostic]) {
+        let session = Session(folder: folder, templates: templates)
+        let project = project(session)
+        let diagnostics = session.diagnostics.sorted(files: session.sources)
+        return (session.diagnostics.hasErrors ? nil : project, diagnostics)
+    }
+
+    private func project(_ session: Session) -> Project? {
+        var assembly = Assembly(session)
+        guard let record = assembly.manifest(manifest) else { return nil }
+        let start = record.entries.first?.key.span ?? record.span
+        let output = record.given("output").flatMap { self.output($0, session) }
+        let size = output?.size ?? Size(1280, 720)
+        let rate = output?.rate ?? Rational(30)
+        let styleName = record["style"]?.text ?? Located("documentary", at: start)
+        let style = ResolvedStyle(
+            styleName.value, StyleReader(session).chain(styleName), size: size, rate: rate, span: styleName.span)
+        let captions = record["captions"]?.choice(CaptionMode.self) ?? .phrase
+        let fonts = SceneFonts(style, FontLibrary(session, system: systemFonts), session.diagnostics)
+        let builder = SceneBuilder(
+            session: session, characters: CharacterBook(assembly.characters, session),
+            defaults: DefaultLayers(
+                layers: [record.given("defaults")?.record].compactMap { $0 } + style.defaults, fallback: start),
+            fonts: fonts, captions: captions, rate: rate)
+        let scenes = scenes(assembly, builder, session)
+        SceneTiming(rate: rate, diagnostics: session.diagnostics).check(scenes)
+        let music = record.given("music").flatMap { self.music($0, session) }
+        guard let output else { return nil }
+        return Project(
+            title: record.given("title")?.string, output: output, style: style.style, scenes: scenes, music: music,
+            captions: captions, loudness: record["loudness"]?.number ?? -14, sources: session.sources,
+            folders: session.folders.sorted(), span: start)
+    }
+
+    private func scenes(_ assembly: Assembly, _ builder: SceneBuilder, _ session: Session) -> [Scene] {
+        let templates = TemplateBook(assembly.templates, session)
+        var places: [String: SourceSpan] = [:]
+        var scenes: [Scene] = []
+        for node in assembly.scenes {
+            session.diagnostics.contexts = []
+            defer { session.diagnostics.contexts = [] }
+            guard case .mapping = node.content else {
+                _ = session.checker.check(node, as: Language.sceneItem, label: "a scene")
+                continue
+            }
+            identify(node, &places, session)
+            guard let expanded = templates.expand(node),
+                let record = session.checker.record(expanded, as: Language.scene),
+                let scene = builder.scene(record)
+            else { continue }
+            scenes.append(scene)
+        }
+        return scenes
+    }
+
+    /// Two scenes of one name would be one in every message and file.
+    private func identify(_ scene: Node, _ places: inout [String: SourceSpan], _ session: Session) {
+        guard let id = scene["id"], case .scalar(let name, _) = id.value.content, !name.isEmpty else { return }
+        if let first = places[name] {
+            session.diagnostics.error(
+                "the scene “\(name)” is given twice", at: id.value.span, hint: "it is first given at \(first.location)")
+        } else {
+            places[name] = id.value.span
+        }
+    }
+
+    private func output(_ value: Checked, _ session: Session) -> Output? {
+        guard let record = value.record, let file = record.given("file")?.text else { return nil }
+        guard let path = session.paths.inside(file) else { return nil }
+        if session.folder.entry(path) == .folder {
+            session.diagnostics.error("“\(file.value)” is a folder", at: file.span)
+        }
+        return Output(
+            file: Located(path, at: file.span), size: record["size"]?.size ?? Size(1280, 720),
+            rate: record["fps"]?.rate ?? Rational(30), quality: record["quality"]?.integer ?? 20)
+    }
+
+    private func music(_ value: Checked, _ session: Session) -> Music? {
+        let record = value.record ?? Record(shape: Language.music, span: value.span)
+        guard let path = value.text ?? record.given("file")?.text, let file = session.paths.file(path) else {
+            return nil
+        }
+        return Music(
+            file: file, level: record["level"]?.number ?? 0, duck: record["duck"]?.number ?? 0,
+            fadeIn: record["fade-in"]?.length ?? .zero, fadeOut: record["fade-out"]?.length ?? .zero,
+            loop: record["loop"]?.flag ?? true)
+    }
+}
