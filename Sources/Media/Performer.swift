@@ -4,7 +4,9 @@ package import Model
 /// Performs any derived step there is.
 package struct Performer {
     /// One entry a kind of step.
-    private static let performers: [any StepPerformer.Type] = []
+    private static let performers: [any StepPerformer.Type] = [
+        SpeechPerformer.self, RecordingPerformer.self, BedPerformer.self, TimingPerformer.self,
+    ]
 
     /// Makes libav ready: its log is captured and its processor features are fixed. One a process.
     package init() {

@@ -7,8 +7,7 @@ enum Document {
     ///
     /// - Throws: `.internal` when it is not one.
     static func read<Value: Decodable>(_ type: Value.Type, _ input: ActionFiles.Input) throws(ActionFailure) -> Value {
-        let file = try OpenFile(reading: input)
-        let bytes = try file.bytes(at: 0, count: try file.size())
+        let bytes = try Files.read(input)
         do {
             return try JSONDecoder().decode(type, from: Data(bytes))
         } catch {
@@ -24,12 +23,6 @@ enum Document {
         } catch {
             throw ActionFailure(.internal, "a document cannot be written: \(error)")
         }
-        try write(text, to: path)
-    }
-
-    /// Writes a text file.
-    static func write(_ text: String, to path: String) throws(ActionFailure) {
-        let file = try OpenFile(creating: path)
-        try Array(text.utf8).withUnsafeBytes { (bytes) throws(ActionFailure) in try file.write(bytes, at: 0) }
+        try Files.write(Array(text.utf8), to: path)
     }
 }

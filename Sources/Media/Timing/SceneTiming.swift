@@ -34,7 +34,9 @@ package enum SceneTiming {
         let transitions = parameters.head + parameters.tail
         let last = lines.indices.max { lines[$0].end < lines[$1].end }
         guard let said = parameters.frames else {
-            let spoken = last.map { Sound.frames(holding: lines[$0].end + parameters.leadOut, rate: rate) + parameters.tail }
+            let spoken = last.map {
+                Sound.frames(holding: lines[$0].end + parameters.leadOut, rate: rate) + parameters.tail
+            }
             return max(1, transitions, spoken ?? 0)
         }
         guard said >= max(1, transitions) else {
@@ -56,11 +58,8 @@ package enum SceneTiming {
         return said
     }
 
-    /// Frames as seconds with three decimals.
     private static func seconds(_ frames: Int, _ rate: Rational) -> String {
-        let milliseconds = (Rational(frames * 1000) / rate).rounded
-        let rest = String(milliseconds % 1000)
-        return "\(milliseconds / 1000)." + String(repeating: "0", count: 3 - rest.count) + rest
+        Clock(milliseconds: (Rational(frames * 1000) / rate).rounded).seconds
     }
 }
 

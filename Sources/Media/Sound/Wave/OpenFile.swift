@@ -45,7 +45,9 @@ final class OpenFile {
     /// The bytes from `offset` on, fewer than `count` where the file ends.
     func bytes(at offset: Int, count: Int) throws(ActionFailure) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
-        let read = try bytes.withUnsafeMutableBytes { (buffer) throws(ActionFailure) in try read(at: offset, into: buffer) }
+        let read = try bytes.withUnsafeMutableBufferPointer { (buffer) throws(ActionFailure) -> Int in
+            try self.read(at: offset, into: UnsafeMutableRawBufferPointer(buffer))
+        }
         bytes.removeLast(count - read)
         return bytes
     }

@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// Random access to the samples of a file that `WaveWriter` wrote.
 package final class WaveReader {

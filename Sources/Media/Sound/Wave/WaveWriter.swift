@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 /// Writes a WAV file of 32-bit float samples at `Sound.sampleRate` as they come, in bounded memory.
 package final class WaveWriter {
@@ -35,12 +35,16 @@ package final class WaveWriter {
     package func finish() throws(ActionFailure) {
         try flush()
         let header = WaveHeader(channels: channels, samples: written / channels).bytes
-        try header.withUnsafeBytes { (bytes) throws(ActionFailure) in try file.write(bytes, at: 0) }
+        try header.withUnsafeBufferPointer { (bytes) throws(ActionFailure) in
+            try file.write(UnsafeRawBufferPointer(bytes), at: 0)
+        }
     }
 
     private func flush() throws(ActionFailure) {
         let offset = WaveHeader.size + written * 4
-        try pending.withUnsafeBytes { (bytes) throws(ActionFailure) in try file.write(bytes, at: offset) }
+        try pending.withUnsafeBufferPointer { (samples) throws(ActionFailure) in
+            try file.write(UnsafeRawBufferPointer(samples), at: offset)
+        }
         written += pending.count
         pending.removeAll(keepingCapacity: true)
     }
