@@ -5,7 +5,8 @@ package import Model
 package struct Performer {
     /// One entry a kind of step.
     private static let performers: [any StepPerformer.Type] = [
-        StillPerformer.self
+        StillPerformer.self,
+        SpeechPerformer.self, RecordingPerformer.self, BedPerformer.self, TimingPerformer.self,
     ]
 
     /// Makes libav ready: its log is captured and its processor features are fixed. One a process.

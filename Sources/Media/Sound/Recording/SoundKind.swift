@@ -1,0 +1,48 @@
+import Model
+
+/// The containers that a sound may come in, told by their first bytes: nothing else is ever probed.
+enum SoundKind: String {
+    case wav, flac, mp3, ogg
+    case mp4 = "mov"
+
+    /// The demuxer's name, which is all that libavformat may open.
+    var demuxer: String { rawValue }
+
+    /// Reads the first bytes of a file.
+    ///
+    /// - Throws: `.input` when they are none of a sound's.
+    init(of input: ActionFiles.Input) throws(ActionFailure) {
+        let file = try OpenFile(reading: input)
+        let head = try file.bytes(at: 0, count: 16)
+        guard !head.isEmpty else { throw ActionFailure(.input, "the file is empty", input: input.index) }
+        if let kind = Self.kind(head) {
+            self = kind
+            return
+        }
+        if head.starts(with: Array("ID3".utf8)), head.count >= 10 {
+            let size = head[6..<10].reduce(0) { $0 << 7 | Int($1 & 0x7F) }
+            self = Self.kind(try file.bytes(at: 10 + size, count: 16)) == .flac ? .flac : .mp3
+            return
+        }
+        throw ActionFailure(
+            .input, "the file is not a WAV, FLAC, MP3, Ogg or M4A sound (it starts with \(Self.shown(head)))",
+            hint: "convert it to one of these", input: input.index)
+    }
+
+    private static func kind(_ head: [UInt8]) -> SoundKind? {
+        func has(_ text: String, at offset: Int = 0) -> Bool { head.dropFirst(offset).starts(with: Array(text.utf8)) }
+        if has("RIFF") || has("RF64"), has("WAVE", at: 8) { return .wav }
+        if has("fLaC") { return .flac }
+        if has("OggS") { return .ogg }
+        if has("ftyp", at: 4) { return .mp4 }
+        // An MPEG audio frame: eleven set bits, layer III, a valid bit rate.
+        if head.count > 3, head[0] == 0xFF, head[1] & 0xE6 == 0xE2, head[2] & 0xF0 != 0xF0 { return .mp3 }
+        return nil
+    }
+
+    private static func shown(_ head: [UInt8]) -> String {
+        let text = head.prefix { (0x20..<0x7F).contains($0) }
+        if text.count >= 4 { return "\"\(String(decoding: text, as: UTF8.self))\"" }
+        return head.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
+    }
+}
