@@ -5,7 +5,10 @@ package import Model
 package struct Performer {
     /// One entry a kind of step.
     private static let performers: [any StepPerformer.Type] = [
-        StillPerformer.self
+        StillPerformer.self,
+        BodyPerformer.self,
+        TransitionPerformer.self,
+        FilmPerformer.self,
     ]
 
     /// Makes libav ready: its log is captured and its processor features are fixed. One a process.
