@@ -6,6 +6,9 @@ package struct Performer {
     /// One entry a kind of step.
     private static let performers: [any StepPerformer.Type] = [
         StillPerformer.self,
+        BodyPerformer.self,
+        TransitionPerformer.self,
+        FilmPerformer.self,
         SpeechPerformer.self, RecordingPerformer.self, BedPerformer.self, TimingPerformer.self,
     ]
 

@@ -28,6 +28,8 @@ enum FilmPerformer: StepPerformer {
         audio.pointee.time_base = sample
         audio.pointee.disposition = AV_DISPOSITION_DEFAULT
         if let title = parameters.title { av_dict_set(&container.pointer.pointee.metadata, "title", title, 0) }
+        // Decoding and priming start before 0; the edit lists say so, and no shift may move picture and sound apart.
+        container.pointer.pointee.avoid_negative_ts = AVFMT_AVOID_NEG_TS_DISABLED
         try container.writeHeader([
             "movflags": "+faststart", "video_track_timescale": String(timescale(parameters.rate)),
         ])
@@ -48,7 +50,7 @@ enum FilmPerformer: StepPerformer {
             // A packet of sound follows the frames it is heard with, so that the film's end is known before its last packet.
             let isTone = tone != nil && (picture == nil || count.end <= Sound.sample(ofFrame: shown, rate: parameters.rate))
             if isTone, let packet = tone {
-                let end = picture == nil ? Sound.sample(ofFrame: shown, rate: parameters.rate) : Int.max
+                let end = picture == nil ? Sound.sample(ofFrame: shown, rate: parameters.rate) : nil
                 if count.time(packet, filmEnd: end) {
                     av_packet_rescale_ts(packet.pointer, sample, audio.pointee.time_base)
                     packet.pointer.pointee.stream_index = audio.pointee.index
@@ -82,9 +84,9 @@ enum FilmPerformer: StepPerformer {
         /// Where it ends.
         var end: Int { position + FilmPerformer.packetSamples }
 
-        /// Times the next packet, cut where the film ends; false when all of it comes after that.
-        mutating func time(_ packet: Packet, filmEnd: Int) -> Bool {
-            let samples = min(FilmPerformer.packetSamples, filmEnd - position)
+        /// Times the next packet, cut where the film ends (nil: further on); false when all of it comes after that.
+        mutating func time(_ packet: Packet, filmEnd: Int?) -> Bool {
+            let samples = min(FilmPerformer.packetSamples, (filmEnd ?? end) - position)
             packet.pointer.pointee.pts = Int64(position)
             packet.pointer.pointee.dts = Int64(position)
             packet.pointer.pointee.duration = Int64(max(samples, 0))

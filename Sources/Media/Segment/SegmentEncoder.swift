@@ -16,6 +16,8 @@ final class SegmentEncoder {
         container = try OutputContainer(path, format: "nut")
         stream = try container.addStream(encoder)
         packet = try Packet()
+        // NUT keeps presentation times alone: decoding starts before 0, and no shift may hide that.
+        container.pointer.pointee.avoid_negative_ts = AVFMT_AVOID_NEG_TS_DISABLED
         try container.writeHeader()
     }
 
