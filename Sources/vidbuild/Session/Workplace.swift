@@ -49,6 +49,9 @@ struct Workplace {
         option.store ?? environment["VIDBUILD_STORE"].flatMap { $0.isEmpty ? nil : $0 } ?? folder + "/.vidbuild"
     }
 
+    /// Where a font is looked for that is neither the project's nor shipped.
+    private static let systemFonts = ["/usr/share/fonts", "/usr/local/share/fonts"]
+
     func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(folder)/\(path)" }
 
     /// Names this project in a store that others may share: by its folder's identity, which survives a move, and the manifest's name.
@@ -57,10 +60,11 @@ struct Workplace {
         return Digest(of: Array("\(stamp.device) \(stamp.inode) \(manifest) \(aspect)".utf8))
     }
 
-    /// Reads the project. Throws `Diagnostics` that have an error among them; warnings are reported.
+    /// Reads the project. The diagnostics of a project are warnings.
     func read(_ installation: Installation) -> (project: Project?, diagnostics: [Diagnostic]) {
         ProjectReader(
-            folder: DiskFolder(folder), manifest: manifest, templates: DiskFolder(installation.templates)
+            folder: DiskFolder(folder), manifest: manifest, templates: DiskFolder(installation.templates),
+            systemFonts: Self.systemFonts.map { DiskFolder($0) }
         ).read()
     }
 }

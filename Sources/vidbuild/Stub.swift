@@ -1,0 +1,1 @@
+enum ManifestSchema { static func markdown() -> String { "" }; static func json() -> String { "" } }
