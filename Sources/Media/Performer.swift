@@ -6,6 +6,7 @@ package struct Performer {
     /// One entry a kind of step.
     private static let performers: [any StepPerformer.Type] = [
         StillPerformer.self,
+        OverlayPerformer.self,
         BodyPerformer.self,
         TransitionPerformer.self,
         FilmPerformer.self,
