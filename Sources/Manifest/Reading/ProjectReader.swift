@@ -7,9 +7,16 @@ package struct ProjectReader {
     private let templates: any Folder
     private let systemFonts: [any Folder]
 
+    /// Where the system keeps fonts.
+    package static let systemFontFolders: [any Folder] = [
+        DiskFolder("/usr/share/fonts"), DiskFolder("/usr/local/share/fonts"),
+    ]
+
     /// `folder` is the manifest's, `manifest` its name in it. `templates` holds the shipped `styles` and `fonts`; `systemFonts`
     /// are folders in which fonts are looked for last.
-    package init(folder: any Folder, manifest: String, templates: any Folder, systemFonts: [any Folder]) {
+    package init(
+        folder: any Folder, manifest: String, templates: any Folder, systemFonts: [any Folder] = systemFontFolders
+    ) {
         self.folder = folder
         self.manifest = manifest
         self.templates = templates
