@@ -5,7 +5,7 @@ package import Model
 package struct Performer {
     /// One entry a kind of step.
     private static let performers: [any StepPerformer.Type] = [
-        SpeechPerformer.self, RecordingPerformer.self, BedPerformer.self, TimingPerformer.self,
+        SpeechPerformer.self, RecordingPerformer.self, BedPerformer.self, TimingPerformer.self, SubtitlesPerformer.self, ProgrammePerformer.self,
     ]
 
     /// Makes libav ready: its log is captured and its processor features are fixed. One a process.
