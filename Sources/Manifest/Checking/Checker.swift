@@ -97,7 +97,7 @@ struct Checker {
                     Record.Entry(key: entry.key, value: check(entry.value, as: open.type, label: "“\(name)”")))
             } else {
                 let names = shape.fields.map(\.name)
-                if let meant = Suggestion.closest(name, among: names) { suspected.insert(meant) }
+                if !diagnostics.isFull, let meant = Suggestion.closest(name, among: names) { suspected.insert(meant) }
                 diagnostics.error(
                     "\(shape.name) has no key “\(name)”", at: entry.key.span, hint: Suggestion.hint(name, among: names))
             }
