@@ -61,5 +61,7 @@ let package = Package(
         .testTarget(name: "ManifestTests", dependencies: ["Model", "Manifest"], swiftSettings: strict),
         .testTarget(name: "PlannerTests", dependencies: ["Model", "Planner"], swiftSettings: strict),
         .testTarget(name: "MediaTests", dependencies: ["Model", "Media"], swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["Model", "vidbuild", "vidbuild-media"], swiftSettings: strict),
     ]
 )

@@ -5,11 +5,9 @@ package import Model
 package struct Performer {
     /// One entry a kind of step.
     private static let performers: [any StepPerformer.Type] = [
-        StillPerformer.self,
-        BodyPerformer.self,
-        TransitionPerformer.self,
-        FilmPerformer.self,
-        SpeechPerformer.self, RecordingPerformer.self, BedPerformer.self, TimingPerformer.self,
+        StillPerformer.self, OverlayPerformer.self, BodyPerformer.self, TransitionPerformer.self, FilmPerformer.self,
+        SpeechPerformer.self, RecordingPerformer.self, BedPerformer.self, TimingPerformer.self, SubtitlesPerformer.self,
+        ProgrammePerformer.self,
     ]
 
     /// Makes libav ready: its log is captured and its processor features are fixed. One a process.

@@ -1,4 +1,5 @@
 import CFlite
+import Glibc
 import Model
 import Synchronization
 
@@ -55,6 +56,8 @@ struct FliteUtterance: ~Copyable {
         for token in text.tokens {
             shim_append_token(relation, token.before, token.name, token.after, Int32(token.caption))
         }
+        // The breath in a clustergen voice comes from `rand`: seeded, a line sounds the same whatever was said before it.
+        srand(1)
         guard utt_synth_tokens(utterance) != nil else { throw ActionFailure(.internal, "flite cannot speak the line") }
     }
 

@@ -1,1 +1,0 @@
-enum ManifestSchema { static func markdown() -> String { "" }; static func json() -> String { "" } }
