@@ -1,17 +1,36 @@
 import Model
 
+/// How a message names a value. Most values are right: the text is made only for those that are not.
+enum Label {
+    case key(String)
+    case partOf(String)
+    /// With its article.
+    case thing(String)
+
+    var text: String {
+        switch self {
+        case .key(let name): "“\(name)”"
+        case .partOf(let name): "each part of “\(name)”"
+        case .thing(let name): name
+        }
+    }
+
+    var part: Label { if case .key(let name) = self { .partOf(name) } else { self } }
+}
+
 /// Reads trees as the language's declarations say, and reports all that differs.
 struct Checker {
     let diagnostics: DiagnosticList
 
-    /// `label` names the value in messages, as `“fps”`.
-    func check(_ node: Node, as type: ValueType, label: String) -> Checked {
+    func check(_ node: Node, as type: ValueType, label: Label) -> Checked {
         Checked(value: value(node, type, label), span: node.span)
     }
 
-    func record(_ node: Node, as shape: Shape) -> Record? { check(node, as: .object(shape), label: shape.name).record }
+    func record(_ node: Node, as shape: Shape) -> Record? {
+        check(node, as: .object(shape), label: .thing(shape.name)).record
+    }
 
-    private func value(_ node: Node, _ type: ValueType, _ label: String) -> Value {
+    private func value(_ node: Node, _ type: ValueType, _ label: Label) -> Value {
         switch (type, node.content) {
         case (.anything, _), (.later(.anything), _): return .tree(node)
         case (.later(let later), .list), (.later(let later), .mapping):
@@ -24,11 +43,11 @@ struct Checker {
         case (.list(let item), .list(let items)): return .list(items.map { check($0, as: item, label: label) })
         case (.map(let type), .mapping(let entries)):
             return .map(
-                entries.map { Record.Entry(key: $0.key, value: check($0.value, as: type, label: "“\($0.key.text)”")) })
+                entries.map { Record.Entry(key: $0.key, value: check($0.value, as: type, label: .key($0.key.text))) })
         case (.object(let shape), .mapping(let entries)): return .record(record(entries, node.span, shape))
         case (_, .scalar(let text, let plain)):
             if node.isEmpty {
-                diagnostics.error("\(label) has no value", at: node.span, hint: "write \(type.phrase)")
+                diagnostics.error("\(label.text) has no value", at: node.span, hint: "write \(type.phrase)")
                 return .invalid
             }
             switch type.reading(of: text, plain: plain) {
@@ -41,8 +60,8 @@ struct Checker {
         return wrong(node, type, label, hint: nil)
     }
 
-    private func wrong(_ node: Node, _ type: ValueType, _ label: String, hint: String?) -> Value {
-        diagnostics.error("\(label) is \(node.kind), not \(type.phrase)", at: node.span, hint: hint)
+    private func wrong(_ node: Node, _ type: ValueType, _ label: Label, hint: String?) -> Value {
+        diagnostics.error("\(label.text) is \(node.kind), not \(type.phrase)", at: node.span, hint: hint)
         return .invalid
     }
 
@@ -54,8 +73,8 @@ struct Checker {
         }
     }
 
-    private func point(_ items: [Node], _ node: Node, _ label: String) -> Value {
-        let axes = items.map { check($0, as: .number(0...1), label: "each part of \(label)") }
+    private func point(_ items: [Node], _ node: Node, _ label: Label) -> Value {
+        let axes = items.map { check($0, as: .number(0...1), label: label.part) }
         guard axes.count == 2 else { return wrong(node, .point, label, hint: "write [x, y]") }
         guard let x = axes[0].number, let y = axes[1].number else { return .invalid }
         return .point(Point(x, y))
@@ -91,13 +110,13 @@ struct Checker {
             let name = entry.key.text
             if let field = shape.field(name) {
                 record.entries.append(
-                    Record.Entry(key: entry.key, value: check(entry.value, as: field.type, label: "“\(name)”")))
+                    Record.Entry(key: entry.key, value: check(entry.value, as: field.type, label: .key(name))))
             } else if let open = shape.open {
                 record.open.append(
-                    Record.Entry(key: entry.key, value: check(entry.value, as: open.type, label: "“\(name)”")))
+                    Record.Entry(key: entry.key, value: check(entry.value, as: open.type, label: .key(name))))
             } else {
                 let names = shape.fields.map(\.name)
-                if let meant = Suggestion.closest(name, among: names) { suspected.insert(meant) }
+                if !diagnostics.isFull, let meant = Suggestion.closest(name, among: names) { suspected.insert(meant) }
                 diagnostics.error(
                     "\(shape.name) has no key “\(name)”", at: entry.key.span, hint: Suggestion.hint(name, among: names))
             }

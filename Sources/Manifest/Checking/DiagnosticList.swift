@@ -4,6 +4,8 @@ import Model
 final class DiagnosticList {
     /// Most that are shown.
     private static let most = 100
+    /// Most that are kept to choose them from; the rest is counted.
+    private static let enough = 1_000
 
     /// A part of a file that is being read on behalf of something else, which a message must name.
     struct Context {
@@ -23,13 +25,21 @@ final class DiagnosticList {
 
     private var all: [Diagnostic] = []
     private var seen: Set<Place> = []
+    private var dropped = 0
     /// The innermost last.
     var contexts: [Context] = []
 
+    /// So many that a suggestion for one more is wasted.
+    var isFull: Bool { all.count >= Self.enough }
     var hasErrors: Bool { all.contains { $0.severity == .error } }
 
-    func error(_ message: String, at span: SourceSpan?, hint: String? = nil) {
-        add(Diagnostic(.error, message, at: span, hint: hint))
+    /// The hint is made only where it may be shown.
+    func error(_ message: String, at span: SourceSpan?, hint: @autoclosure () -> String? = nil) {
+        guard !isFull else {
+            dropped += 1
+            return
+        }
+        add(Diagnostic(.error, message, at: span, hint: hint()))
     }
 
     func warning(_ message: String, at span: SourceSpan?, hint: String? = nil) {
@@ -60,7 +70,7 @@ final class DiagnosticList {
         if sorted.count > Self.most {
             let more = sorted.count - Self.most
             sorted.removeLast(more)
-            sorted.append(Diagnostic(.error, "and \(more) more", at: nil))
+            sorted.append(Diagnostic(.error, "and \(more + dropped) more", at: nil))
         }
         return sorted
     }

@@ -1,5 +1,5 @@
-/// A mapping of the language: the one declaration from which the reader, the JSON Schema and the reference come.
-struct Shape: Sendable {
+/// A mapping of the language, shared and never copied: the one declaration from which the reader, the JSON Schema and the reference come.
+final class Shape: Sendable {
     /// With its article, as messages say it: `a scene`.
     let name: String
     let summary: String
@@ -28,7 +28,7 @@ struct Shape: Sendable {
 }
 
 /// A key of a mapping.
-struct Field: Sendable {
+final class Field: Sendable {
     let name: String
     let type: ValueType
     let summary: String

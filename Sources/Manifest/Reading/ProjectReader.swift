@@ -66,7 +66,7 @@ package struct ProjectReader {
             session.diagnostics.contexts = []
             defer { session.diagnostics.contexts = [] }
             guard case .mapping = node.content else {
-                _ = session.checker.check(node, as: Language.sceneItem, label: "a scene")
+                _ = session.checker.check(node, as: Language.sceneItem, label: .thing("a scene"))
                 continue
             }
             identify(node, &places, session)

@@ -26,7 +26,7 @@ final class TemplateBook {
             }
             return scene
         }
-        guard let name = session.checker.check(use.value, as: .name, label: "“use”").string else { return nil }
+        guard let name = session.checker.check(use.value, as: .name, label: .key("use")).string else { return nil }
         guard !chain.contains(name) else {
             session.diagnostics.error(
                 "the template “\(name)” uses itself", at: use.value.span,
@@ -57,7 +57,7 @@ final class TemplateBook {
         var given: [String: Substitution.Argument] = [:]
         if let with = scene["with"] {
             guard case .mapping(let entries) = with.value.content else {
-                _ = session.checker.check(with.value, as: .map(.anything), label: "“with”")
+                _ = session.checker.check(with.value, as: .map(.anything), label: .key("with"))
                 return nil
             }
             for entry in entries {

@@ -36,6 +36,8 @@ final class FontLibrary {
         var families: [String]
         var bold: Bool
         var italic: Bool
+        /// Kept for the few fonts of the project and the program; the system's are read again when chosen.
+        var file: FontFile?
     }
 
     /// Largest font file that is read, in bytes.
@@ -77,7 +79,8 @@ final class FontLibrary {
                 + (candidate.bold == bold ? 1 : 0)
         }
         let matching = candidates(on: shelf, at: span).filter { $0.families.contains { $0.lowercased() == wanted } }
-        guard let best = matching.max(by: { rank($0) < rank($1) }), let file = font(best.path, on: shelf) else {
+        guard let best = matching.max(by: { rank($0) < rank($1) }), let file = best.file ?? font(best.path, on: shelf)
+        else {
             return nil
         }
         let path = shelf == 0 ? best.path : place(shelf).absolute(best.path)
@@ -105,7 +108,9 @@ final class FontLibrary {
                 }
                 return nil
             }
-            return Candidate(path: path, families: file.families, bold: file.isBold, italic: file.isItalic)
+            return Candidate(
+                path: path, families: file.families, bold: file.isBold, italic: file.isItalic,
+                file: shelf < 2 ? file : nil)
         }
         shelves[shelf] = candidates
         return candidates
