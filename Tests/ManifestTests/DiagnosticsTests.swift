@@ -1,4 +1,5 @@
 import Foundation
+import Model
 import Testing
 
 /// Every mistake and what is said of it: `Golden/diagnostics.txt` holds manifests and the whole text of their diagnostics.
