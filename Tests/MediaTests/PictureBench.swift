@@ -24,7 +24,7 @@ final class PictureBench {
         try Data(bytes).write(to: URL(fileURLWithPath: path(name)))
     }
 
-    func write(_ value: some Encodable, _ name: String) throws {
+    func writeJSON(_ value: some Encodable, _ name: String) throws {
         try write(Array(CanonicalJSON.encode(value).utf8), name)
     }
 

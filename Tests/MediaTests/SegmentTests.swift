@@ -18,7 +18,7 @@ import Testing
     private func scene(_ name: String, frames: Int, bright: Int) throws {
         try bench.frame(Size(96, 54), name + ".y4m") { x, y in UInt8(bright + (x * 3 + y * 2) % 90) }
         try bench.write(Array(Self.script.utf8), name + ".ass")
-        try bench.write(TimingDocument(frames: frames, lines: []), name + ".timing")
+        try bench.writeJSON(TimingDocument(frames: frames, lines: []), name + ".timing")
     }
 
     private let push = Motion(
@@ -136,7 +136,7 @@ import Testing
             UInt8(wave(Double(x) + 0.5, Double(y) + 0.5).rounded())
         }
         try bench.write(Array(Self.script.utf8), "wave.ass")
-        try bench.write(TimingDocument(frames: frames, lines: []), "wave.timing")
+        try bench.writeJSON(TimingDocument(frames: frames, lines: []), "wave.timing")
         let size = Size(128, 72)
         let motion = Motion(
             from: .init(zoom: 1.6, at: Point(0.2, 0.9)), to: .init(zoom: 1.9, at: Point(0.7, 0.1)), ease: .smooth)
