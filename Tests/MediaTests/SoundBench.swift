@@ -22,7 +22,9 @@ final class SoundBench {
     }
 
     func write(_ value: some Encodable, _ name: String) throws -> String {
-        try write(Array(CanonicalJSON.encode(value).utf8), name)
+        let bytes: [UInt8] = Array(try CanonicalJSON.encode(value).utf8)
+        try Data(bytes).write(to: URL(fileURLWithPath: path(name)))
+        return path(name)
     }
 
     func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: path(name)))) }
