@@ -1,6 +1,7 @@
 // flite has no pkg-config file, and no header declares its voices' register functions.
 #pragma once
 #include <flite/flite.h>
+#include <flite/flite_version.h>
 
 /// Registers a voice and returns it; further calls return the same voice. The argument is not used: pass NULL.
 cst_voice *register_cmu_us_slt(const char *voxdir);

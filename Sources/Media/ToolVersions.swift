@@ -1,3 +1,5 @@
+import CEBUR128
+import CFlite
 import CLibASS
 import CLibAV
 import CZimg
@@ -5,7 +7,7 @@ package import Model
 
 /// Exact versions of what changes output bytes, by the names that step kinds use.
 package enum ToolVersions {
-    /// Asks each library that is loaded; nothing is taken from headers that the library might not match.
+    /// Asks each library that is loaded; flite alone cannot say, so its header does.
     ///
     /// - Throws: `.internal` when x264 does not work.
     package static func all() throws(ActionFailure) -> [String: String] {
@@ -15,11 +17,14 @@ package enum ToolVersions {
         }
         var (major, minor, micro): (UInt32, UInt32, UInt32) = (0, 0, 0)
         zimg_get_version_info(&major, &minor, &micro)
+        var parts: (Int32, Int32, Int32) = (0, 0, 0)
+        ebur128_get_version(&parts.0, &parts.1, &parts.2)
+        let loudness = "\(parts.0).\(parts.1).\(parts.2)"
         return [
             "libavcodec": libav(avcodec_version()), "libavformat": libav(avformat_version()),
             "libswscale": libav(swscale_version()), "libswresample": libav(swresample_version()),
             "x264": try x264(), "libass": String(UInt32(bitPattern: ass_library_version()), radix: 16),
-            "zimg": "\(major).\(minor).\(micro)",
+            "zimg": "\(major).\(minor).\(micro)", "libebur128": loudness, "flite": FLITE_PROJECT_VERSION,
         ]
     }
 

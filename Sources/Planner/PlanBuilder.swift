@@ -20,7 +20,8 @@ struct PlanBuilder {
     ) throws -> Int {
         plan.steps.append(
             Step(
-                id: id, kind: Parameters.kind, parameters: try CanonicalJSON.encode(parameters), inputs: inputs, span: span, cost: cost))
+                id: id, kind: Parameters.kind, parameters: try CanonicalJSON.encode(parameters), inputs: inputs,
+                span: span, cost: cost))
         return plan.steps.count - 1
     }
 

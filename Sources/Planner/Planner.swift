@@ -24,13 +24,17 @@ package enum Planner {
         for (index, scene) in scenes.enumerated() {
             let tail = index + 1 < heads.count ? heads[index + 1] : 0
             planned.append(
-                try ScenePlanner(project: project, settings: settings, scene: scene, head: heads[index], tail: tail).plan(into: &builder))
+                try ScenePlanner(project: project, settings: settings, scene: scene, head: heads[index], tail: tail)
+                    .plan(into: &builder))
         }
         let segments = try self.segments(planned, project, settings, into: &builder)
         let programme = try self.programme(planned, project, into: &builder)
         let film = try builder.add(
-            "film", FilmParameters(size: settings.size(of: project.output), rate: project.output.rate, title: project.title),
-            inputs: segments.map { .init("segment", .output(step: $0, output: 0)) } + [.init("sound", .output(step: programme, output: 0))],
+            "film",
+            FilmParameters(size: settings.size(of: project.output), rate: project.output.rate, title: project.title),
+            inputs: segments.map { .init("segment", .output(step: $0, output: 0)) } + [
+                .init("sound", .output(step: programme, output: 0))
+            ],
             at: project.output.file.span, cost: 0.01 * Double(segments.count))
         let file = settings.file(of: project.output)
         builder.deliver(film, to: file, at: project.output.file.span)
@@ -38,8 +42,10 @@ package enum Planner {
             let subtitles = try builder.add(
                 "subtitles",
                 SubtitlesParameters(
-                    rate: project.output.rate, overlaps: planned.map(\.head), lineLength: project.style.captions.lineLength),
-                inputs: planned.map { .init("timing", .output(step: $0.timing, output: 0)) }, at: project.output.file.span, cost: 0.01)
+                    rate: project.output.rate, overlaps: planned.map(\.head),
+                    lineLength: project.style.captions.lineLength),
+                inputs: planned.map { .init("timing", .output(step: $0.timing, output: 0)) },
+                at: project.output.file.span, cost: 0.01)
             let stem = String(file.dropLast(".mp4".count))
             builder.deliver(subtitles, output: 0, to: stem + ".srt", at: project.output.file.span)
             builder.deliver(subtitles, output: 1, to: stem + ".vtt", at: project.output.file.span)
@@ -62,12 +68,14 @@ package enum Planner {
                 var fonts: [FontFace] = []
                 for font in before.scene.fonts + scene.scene.fonts where !fonts.contains(font) { fonts.append(font) }
                 let inputs: [Step.Input] =
-                    before.inputs(prefix: "from-") + scene.inputs(prefix: "to-") + fonts.map { .init("font", builder.file($0.file)) }
+                    before.inputs(prefix: "from-") + scene.inputs(prefix: "to-")
+                    + fonts.map { .init("font", builder.file($0.file)) }
                 segments.append(
                     try builder.add(
                         "\(scene.scene.id.value)/transition",
                         TransitionParameters(
-                            size: settings.size(of: project.output), rate: project.output.rate, kind: scene.scene.transition.kind,
+                            size: settings.size(of: project.output), rate: project.output.rate,
+                            kind: scene.scene.transition.kind,
                             frames: scene.head, from: before.scene.motion, to: scene.scene.motion,
                             encoder: settings.encoder(of: project.output)),
                         inputs: inputs, at: scene.scene.transition.span,
@@ -78,7 +86,9 @@ package enum Planner {
         return segments
     }
 
-    private static func programme(_ scenes: [PlannedScene], _ project: Project, into builder: inout PlanBuilder) throws -> Int {
+    private static func programme(_ scenes: [PlannedScene], _ project: Project, into builder: inout PlanBuilder) throws
+        -> Int
+    {
         var inputs: [Step.Input] = []
         var seconds = 0.0
         for scene in scenes {
@@ -92,11 +102,13 @@ package enum Planner {
         var bed: ProgrammeParameters.Bed?
         if let music = project.music {
             let decoded = try builder.add(
-                "music", BedParameters(), inputs: [.init("file", builder.file(music.file.value), span: music.file.span)],
+                "music", BedParameters(),
+                inputs: [.init("file", builder.file(music.file.value), span: music.file.span)],
                 at: music.file.span, cost: 0.5)
             inputs.append(.init("bed", .output(step: decoded, output: 0), span: music.file.span))
             bed = .init(
-                level: music.level, duck: music.duck, fadeIn: music.fadeIn.samples(at: rate), fadeOut: music.fadeOut.samples(at: rate),
+                level: music.level, duck: music.duck, fadeIn: music.fadeIn.samples(at: rate),
+                fadeOut: music.fadeOut.samples(at: rate),
                 loop: music.loop)
         }
         return try builder.add(

@@ -47,7 +47,8 @@ struct ScenePlanner {
         planned.body = try builder.add(
             "\(scene.id.value)/body",
             BodyParameters(
-                size: size, rate: rate, motion: scene.motion, head: head, tail: tail, encoder: settings.encoder(of: project.output)),
+                size: size, rate: rate, motion: scene.motion, head: head, tail: tail,
+                encoder: settings.encoder(of: project.output)),
             inputs: planned.inputs() + fonts, at: scene.id.span,
             cost: Cost.encode(frames: max(1, frames - head - tail), size: size) * (scene.motion.isStill ? 0.45 : 1))
         return planned
@@ -83,7 +84,9 @@ struct ScenePlanner {
             case .at(let moment): .init(character: line.character, at: moment.samples(at: rate), after: 0)
             }
         }
-        let inputs = zip(voices, scene.say).map { Step.Input("words", .output(step: $0, output: 1), span: $1.text.span) }
+        let inputs = zip(voices, scene.say).map {
+            Step.Input("words", .output(step: $0, output: 1), span: $1.text.span)
+        }
         return try builder.add(
             "\(scene.id.value)/timing",
             TimingParameters(
@@ -103,7 +106,8 @@ struct ScenePlanner {
         let detail = inputs.isEmpty ? 1 : max(scene.motion.from.zoom, scene.motion.to.zoom)
         return try builder.add(
             "\(scene.id.value)/still",
-            StillParameters(size: size, detail: detail, fit: picture.fit, focus: picture.focus, background: background), inputs: inputs,
+            StillParameters(size: size, detail: detail, fit: picture.fit, focus: picture.focus, background: background),
+            inputs: inputs,
             at: scene.picture.span, cost: inputs.isEmpty ? 0.01 : 0.1)
     }
 

@@ -28,7 +28,9 @@ enum Worker {
     }
 
     /// Performs a request, telling its progress as it goes, and says how it ended.
-    private static func reply(_ performer: Performer, _ request: ActionRequest, _ channel: MessageChannel) -> ActionReply {
+    private static func reply(_ performer: Performer, _ request: ActionRequest, _ channel: MessageChannel)
+        -> ActionReply
+    {
         do {
             try performer.perform(request) { part in
                 // A reader that has gone ends the process elsewhere; there is nobody to tell here.

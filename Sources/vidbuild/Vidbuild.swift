@@ -17,6 +17,7 @@ struct Vidbuild: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            New.self, Check.self, ShowPlan.self, Render.self, Explain.self, Graph.self, StoreCommand.self, Schema.self, Doctor.self,
+            New.self, Check.self, ShowPlan.self, Render.self, Explain.self, Graph.self, StoreCommand.self, Schema.self,
+            Doctor.self,
         ])
 }

@@ -6,13 +6,17 @@ struct RandomEdit {
     /// Whether a step, by name, may run because of this edit. A film of other length moves its sound and subtitles.
     var mayRun: (String) -> Bool
 
-    private static let words = ["sea", "moon", "red", "tall", "wind", "bird", "stone", "blue", "now", "here", "night", "far"]
+    private static let words = [
+        "sea", "moon", "red", "tall", "wind", "bird", "stone", "blue", "now", "here", "night", "far",
+    ]
     private static let whole = ["programme", "film", "subtitles"]
 
     /// Changes `film`; `round` makes names that were never used.
     static func apply(to film: inout TinyFilm, round: Int, random: inout SplitMix) -> RandomEdit {
         func word() -> String { words.randomElement(using: &random) ?? "sea" }
-        func phrase() -> String { (0..<Int.random(in: 1...2, using: &random)).map { _ in word() }.joined(separator: " ") }
+        func phrase() -> String {
+            (0..<Int.random(in: 1...2, using: &random)).map { _ in word() }.joined(separator: " ")
+        }
         let index = Int.random(in: 0..<film.scenes.count, using: &random)
         let id = film.scenes[index].id
         let next = index + 1 < film.scenes.count ? film.scenes[index + 1].id : "included"
@@ -43,6 +47,7 @@ struct RandomEdit {
             film.scenes[index].lines.append(.init(speaker: bob ? "bob" : "ana", words: phrase()))
             if film.scenes[index].lines.count > 2 { film.scenes[index].lines.removeFirst() }
             film.scenes[index].frames = nil
+            film.scenes[index].template = false
             return RandomEdit(name: "line in \(id)", mayRun: around(all))
         case 7:
             film.scenes[index].lines = []
@@ -56,7 +61,8 @@ struct RandomEdit {
             return RandomEdit(name: "pause in \(id)", mayRun: around(all))
         case 9:
             film.scenes[index].motion =
-                ["hold", "push-in", "pull-out", "pan-left", "{ push-in: 20%, toward: [0.2, 0.8] }"].randomElement(using: &random) ?? "hold"
+                ["hold", "push-in", "pull-out", "pan-left", "{ push-in: 20%, toward: [0.2, 0.8] }"].randomElement(
+                    using: &random) ?? "hold"
             return RandomEdit(name: "motion of \(id)", mayRun: around(["still", "body", "transition"]))
         case 10:
             film.scenes[index].picture = film.scenes[index].picture == nil ? Int.random(in: 0..<3, using: &random) : nil
@@ -68,7 +74,8 @@ struct RandomEdit {
             film.scenes[index].color = "#\(["112233", "884422", "225533"].randomElement(using: &random) ?? "112233")"
             return RandomEdit(name: "colour of \(id)", mayRun: around(["still", "body", "transition"]))
         case 13:
-            film.scenes[index].transition = Bool.random(using: &random) ? ("fade", Int.random(in: 1...2, using: &random)) : nil
+            film.scenes[index].transition =
+                Bool.random(using: &random) ? ("fade", Int.random(in: 1...2, using: &random)) : nil
             let before = index > 0 ? film.scenes[index - 1].id : ""
             return RandomEdit(name: "transition to \(id)") { step in
                 around(all)(step) || step.hasPrefix("\(before)/")
@@ -93,7 +100,8 @@ struct RandomEdit {
                 step.hasSuffix("/still") || step.hasSuffix("/body") || step.hasSuffix("/transition") || step == "film"
             }
         case 20:
-            film.music = film.music == nil || Bool.random(using: &random) ? (-Int.random(in: 10...30, using: &random), 6) : nil
+            film.music =
+                film.music == nil || Bool.random(using: &random) ? (-Int.random(in: 10...30, using: &random), 6) : nil
             return RandomEdit(name: "music") { ["music", "programme", "film"].contains($0) }
         case 21:
             film.bed = random.next() % 1000
@@ -124,8 +132,11 @@ struct RandomEdit {
             if let recording = film.scenes[index].lines.first?.recording {
                 film.recordings[recording] = random.next() % 1000
             } else {
-                film.scenes[index].lines = [.init(speaker: "ana", words: phrase(), recording: Int.random(in: 0..<2, using: &random))]
+                film.scenes[index].lines = [
+                    .init(speaker: "ana", words: phrase(), recording: Int.random(in: 0..<2, using: &random))
+                ]
                 film.scenes[index].frames = nil
+                film.scenes[index].template = false
             }
             return RandomEdit(name: "recording in \(id)", mayRun: everything)
         default:

@@ -59,15 +59,21 @@ final class Sandbox {
         }
         stream += bigEndian(high << 16 | low)
         let header = bigEndian(UInt32(width)) + bigEndian(UInt32(height)) + [8, 2, 0, 0, 0]
-        return Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + chunk("IHDR", header) + chunk("IDAT", stream) + chunk("IEND", []))
+        return Data(
+            [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + chunk("IHDR", header) + chunk("IDAT", stream)
+                + chunk("IEND", []))
     }
 
     /// A 48 kHz mono 16-bit WAV file.
     static func wav(_ samples: [Int16]) -> Data {
-        func little<Value: FixedWidthInteger>(_ value: Value) -> [UInt8] { withUnsafeBytes(of: value.littleEndian) { Array($0) } }
+        func little<Value: FixedWidthInteger>(_ value: Value) -> [UInt8] {
+            withUnsafeBytes(of: value.littleEndian) { Array($0) }
+        }
         let size = UInt32(samples.count * 2)
-        var bytes = Array("RIFF".utf8) + little(36 + size) + Array("WAVEfmt ".utf8) + little(UInt32(16)) + little(UInt16(1))
-        bytes += little(UInt16(1)) + little(UInt32(48000)) + little(UInt32(96000)) + little(UInt16(2)) + little(UInt16(16))
+        var bytes =
+            Array("RIFF".utf8) + little(36 + size) + Array("WAVEfmt ".utf8) + little(UInt32(16)) + little(UInt16(1))
+        bytes +=
+            little(UInt16(1)) + little(UInt32(48000)) + little(UInt32(96000)) + little(UInt16(2)) + little(UInt16(16))
         bytes += Array("data".utf8) + little(size) + samples.flatMap { little($0) }
         return Data(bytes)
     }

@@ -46,12 +46,16 @@ struct TinyFilm {
     var includedTitle: String?
 
     var manifest: String {
-        var out = "vidbuild: 1  # \(comment)\ntitle: \(title)\noutput: { file: out/f.mp4, size: \(size), fps: \(rate), quality: \(quality) }\n"
+        var out =
+            "vidbuild: 1  # \(comment)\ntitle: \(title)\noutput: { file: out/f.mp4, size: \(size), fps: \(rate), quality: \(quality) }\n"
         out += "style: \(style)\ncaptions: \(captions)\nloudness: \(loudness)LUFS\n"
         out += "characters:\n  ana: { voice: { engine: flite, name: \(voice) } }\n"
         out += "defaults: { lead-in: 0s, lead-out: \(leadOut)f, transition: cut }\n"
-        out += "templates:\n  card:\n    parameters: [word]\n    scene: { picture: { color: \"#112233\" }, title: \"\(templateTitle) ${word}\", duration: 5f }\n"
-        if let music { out += "music: { file: sound/bed.wav, level: \(music.level)dB, duck: \(music.duck)dB, fade-out: 4f }\n" }
+        out +=
+            "templates:\n  card:\n    parameters: [word]\n    scene: { picture: { color: \"#112233\" }, title: \"\(templateTitle) ${word}\", duration: 5f }\n"
+        if let music {
+            out += "music: { file: sound/bed.wav, level: \(music.level)dB, duck: \(music.duck)dB, fade-out: 4f }\n"
+        }
         out += "scenes:\n"
         for scene in scenes { out += text(of: scene) }
         if includedTitle != nil { out += "  - include: more.yaml\n" }
@@ -64,13 +68,17 @@ struct TinyFilm {
             out += "    use: card\n    with: { word: \"\(scene.title ?? "x")\" }\n"
         } else {
             let fit = scene.fit.map { ", fit: \($0)" } ?? ""
-            out += "    picture: " + (scene.picture.map { "{ file: p/\($0).png\(fit) }" } ?? "{ color: \"\(scene.color)\" }") + "\n"
+            out +=
+                "    picture: "
+                + (scene.picture.map { "{ file: p/\($0).png\(fit) }" } ?? "{ color: \"\(scene.color)\" }") + "\n"
             out += "    motion: \(scene.motion)\n"
             if let title = scene.title { out += "    title: \"\(title)\"\n" }
             if let frames = scene.frames { out += "    duration: \(frames)f\n" }
         }
         if let text = scene.lowerThird { out += "    lower-third: \"\(text)\"\n" }
-        if let transition = scene.transition { out += "    transition: { kind: \(transition.kind), duration: \(transition.frames)f }\n" }
+        if let transition = scene.transition {
+            out += "    transition: { kind: \(transition.kind), duration: \(transition.frames)f }\n"
+        }
         if let captions = scene.captions { out += "    captions: \(captions)\n" }
         if !scene.lines.isEmpty {
             out += "    say:\n"
@@ -98,7 +106,8 @@ struct TinyFilm {
         }
         if before?.includedTitle != includedTitle, let includedTitle {
             try sandbox.write(
-                "more.yaml", "- { id: included, picture: { color: \"#445566\" }, title: \"\(includedTitle)\", duration: 4f }\n")
+                "more.yaml",
+                "- { id: included, picture: { color: \"#445566\" }, title: \"\(includedTitle)\", duration: 4f }\n")
         }
     }
 

@@ -51,7 +51,8 @@ import Testing
 
     @Test func equalStepsRunOnce() async throws {
         let shop = try ToyShop()
-        let state = try await shop.build(toyPlan("a = say one", "b = say one", "c = upper a", "d = upper b", "e = join c d"))
+        let state = try await shop.build(
+            toyPlan("a = say one", "b = say one", "c = upper a", "d = upper b", "e = join c d"))
         #expect(shop.text(state, 4) == "ONEONE")
         #expect(shop.takeMade() == ["join {}", "say one", "upper {}"])
     }
@@ -62,7 +63,8 @@ import Testing
         let state = try await shop.build(plan)
         #expect(
             state.phases == [
-                .done(ran: true), .failed(StepFailure(.user, "broken")), .skipped(because: 1), .done(ran: true), .skipped(because: 1),
+                .done(ran: true), .failed(StepFailure(.user, "broken")), .skipped(because: 1), .done(ran: true),
+                .skipped(because: 1),
             ])
     }
 
@@ -96,7 +98,9 @@ import Testing
         let state = try await shop.build(toyPlan("a = join f:missing", "b = say one"))
         #expect(
             state.phases == [
-                .failed(StepFailure(.user, "cannot read missing", hint: "check that the file is there and may be read", input: 0)),
+                .failed(
+                    StepFailure(
+                        .user, "cannot read missing", hint: "check that the file is there and may be read", input: 0)),
                 .done(ran: true),
             ])
     }

@@ -3,10 +3,13 @@ import Model
 import Testing
 
 @Suite struct KeyTests {
-    private func key(_ parameters: String, take: Int? = nil, version: String = "1.0", input: String = "abc") -> ActionKey {
+    private func key(_ parameters: String, take: Int? = nil, version: String = "1.0", input: String = "abc")
+        -> ActionKey
+    {
         let source = SourceFile(name: "f", bytes: [])
         let step = Step(
-            id: "x", kind: StepKind("upper", version: 3, tools: ["zimg", "ass"], outputs: ["o"]), parameters: parameters,
+            id: "x", kind: StepKind("upper", version: 3, tools: ["zimg", "ass"], outputs: ["o"]),
+            parameters: parameters,
             inputs: [.init("part", .file(0)), .init("part", .file(0))], span: SourceSpan(source, 0..<0), cost: 1,
             purchase: take.map { Purchase(take: $0, vendor: "v", model: "m") })
         let blob = BlobReference(digest: Digest(of: Array(input.utf8)), size: 3)

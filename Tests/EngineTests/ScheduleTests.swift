@@ -34,11 +34,13 @@ import Testing
         #expect(freed)
     }
 
-    @Test(arguments: [
-        (StepFailure(.retryable, ""), 1, 0.5, 0.5), (StepFailure(.retryable, ""), 3, 0.5, 2.0), (StepFailure(.retryable, ""), 4, 1, 6.0),
-        (StepFailure(.retryable, "", retryAfter: 9), 1, 0.5, 9.0), (StepFailure(.retryable, ""), 5, 0.5, nil),
-        (StepFailure(.user, ""), 1, 0.5, nil), (StepFailure(.permanent, ""), 1, 0.5, nil),
-    ] as [(StepFailure, Int, Double, Double?)])
+    @Test(
+        arguments: [
+            (StepFailure(.retryable, ""), 1, 0.5, 0.5), (StepFailure(.retryable, ""), 3, 0.5, 2.0),
+            (StepFailure(.retryable, ""), 4, 1, 6.0),
+            (StepFailure(.retryable, "", retryAfter: 9), 1, 0.5, 9.0), (StepFailure(.retryable, ""), 5, 0.5, nil),
+            (StepFailure(.user, ""), 1, 0.5, nil), (StepFailure(.permanent, ""), 1, 0.5, nil),
+        ] as [(StepFailure, Int, Double, Double?)])
     func retriesBackOff(failure: StepFailure, attempt: Int, random: Double, delay: Double?) {
         let policy = RetryPolicy(attempts: 5, first: 1, longest: 6)
         #expect(policy.delay(after: failure, attempt: attempt, random: random) == delay)

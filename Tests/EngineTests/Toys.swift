@@ -10,7 +10,10 @@ final class ToyShop: @unchecked Sendable {  // The observer is used by one build
     private let made = Mutex<[String]>([])
     private let rules: [String: @Sendable ([String], String) throws(StepFailure) -> String]
 
-    init(_ rules: [String: @Sendable ([String], String) throws(StepFailure) -> String] = [:], sharing other: ToyShop? = nil) throws {
+    init(
+        _ rules: [String: @Sendable ([String], String) throws(StepFailure) -> String] = [:],
+        sharing other: ToyShop? = nil
+    ) throws {
         folder = other?.folder ?? NSTemporaryDirectory() + "toys-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         store = try Store(root: folder + "/store")
@@ -44,7 +47,8 @@ final class ToyShop: @unchecked Sendable {  // The observer is used by one build
         let paths = plan.files.map { "\(folder)/\($0.path)" }
         let files = try store.observer.observe(paths).map { try? $0.get() }
         let build = Build(
-            .init(plan: plan, paths: paths, files: files, tools: tools), store: store, workspace: try Workspace(store: store),
+            .init(plan: plan, paths: paths, files: files, tools: tools), store: store,
+            workspace: try Workspace(store: store),
             executor: ToyExecutor(shop: self), options: options, observer: Silence())
         return try await build.run()
     }
@@ -90,17 +94,21 @@ func toyPlan(_ lines: String...) -> Plan {
             words.removeFirst()
         }
         let isSaying = kind == "say" || kind == "buy"
-        let inputs = isSaying ? [] : words.map { word -> Step.Input in
-            guard word.hasPrefix("f:") else { return .init("part", .output(step: names[word] ?? -1, output: 0)) }
-            let file = ProjectFile(String(word.dropFirst(2)))
-            if !plan.files.contains(file) { plan.files.append(file) }
-            return .init("file", .file(plan.files.firstIndex(of: file) ?? 0))
-        }
+        let inputs =
+            isSaying
+            ? []
+            : words.map { word -> Step.Input in
+                guard word.hasPrefix("f:") else { return .init("part", .output(step: names[word] ?? -1, output: 0)) }
+                let file = ProjectFile(String(word.dropFirst(2)))
+                if !plan.files.contains(file) { plan.files.append(file) }
+                return .init("file", .file(plan.files.firstIndex(of: file) ?? 0))
+            }
         names[name] = plan.steps.count
         plan.steps.append(
             Step(
                 id: name, kind: StepKind(kind, version: 1, tools: kind == "upper" ? ["upper"] : [], outputs: ["text"]),
-                parameters: isSaying ? words.joined(separator: " ") : "{}", inputs: inputs, span: SourceSpan(source, 0..<1), cost: 1,
+                parameters: isSaying ? words.joined(separator: " ") : "{}", inputs: inputs,
+                span: SourceSpan(source, 0..<1), cost: 1,
                 purchase: purchase))
     }
     if !plan.steps.isEmpty {

@@ -4,11 +4,13 @@ import Testing
 @Suite struct CanonicalJSONTests {
     @Test func parametersKeepTheirOrderAndLeaveNilOut() throws {
         let parameters = ProgrammeParameters(
-            rate: Rational(30000, 1001), scenes: [.init(overlap: 3, levels: [0, -2.5])], bed: nil, loudness: -14, ceiling: -1,
+            rate: Rational(30000, 1001), scenes: [.init(overlap: 3, levels: [0, -2.5])], bed: nil, loudness: -14,
+            ceiling: -1,
             bitRate: 128_000)
         #expect(
             try CanonicalJSON.encode(parameters)
-                == #"{"rate":"30000/1001","scenes":[{"overlap":3,"levels":[0,-2.5]}],"loudness":-14,"ceiling":-1,"bitRate":128000}"#)
+                == #"{"rate":"30000/1001","scenes":[{"overlap":3,"levels":[0,-2.5]}],"loudness":-14,"ceiling":-1,"bitRate":128000}"#
+        )
     }
 
     @Test func textIsEscaped() throws {

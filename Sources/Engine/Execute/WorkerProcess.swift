@@ -33,7 +33,8 @@ package final class WorkerProcess: Sendable {
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
         // A group of its own, so that an interrupt from the terminal reaches the coordinator alone, which decides.
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
@@ -64,7 +65,9 @@ package final class WorkerProcess: Sendable {
 
     /// The first thing that a worker says.
     package func facts() throws(StepFailure) -> WorkerFacts {
-        guard case .ready(let facts) = try read() else { throw StepFailure(.permanent, "the media worker did not introduce itself") }
+        guard case .ready(let facts) = try read() else {
+            throw StepFailure(.permanent, "the media worker did not introduce itself")
+        }
         return facts
     }
 
@@ -83,7 +86,9 @@ package final class WorkerProcess: Sendable {
     package func kill() { Glibc.kill(pid, SIGKILL) }
 
     private func write(_ request: ActionRequest) throws(StepFailure) {
-        guard let body = try? JSONEncoder().encode(request) else { throw StepFailure(.permanent, "a request cannot be encoded") }
+        guard let body = try? JSONEncoder().encode(request) else {
+            throw StepFailure(.permanent, "a request cannot be encoded")
+        }
         var message = withUnsafeBytes(of: UInt32(body.count).littleEndian) { Array($0) }
         message.append(contentsOf: body)
         var sent = 0
@@ -98,7 +103,9 @@ package final class WorkerProcess: Sendable {
     private func read() throws(StepFailure) -> ActionReply {
         let header = try read(count: 4)
         let length = header.reversed().reduce(0) { $0 << 8 | Int($1) }
-        guard length <= Self.longestMessage else { throw StepFailure(.permanent, "the media worker sent a message of \(length) bytes") }
+        guard length <= Self.longestMessage else {
+            throw StepFailure(.permanent, "the media worker sent a message of \(length) bytes")
+        }
         let body = try read(count: length)
         guard let reply = try? JSONDecoder().decode(ActionReply.self, from: Data(body)) else {
             throw StepFailure(.permanent, "the media worker sent what is no reply")
@@ -115,7 +122,9 @@ package final class WorkerProcess: Sendable {
             if ready < 0, errno == EINTR { continue }
             if ready == 0 {
                 kill()
-                throw StepFailure(.permanent, "the media worker gave no sign of life for \(Self.patience / 60) minutes and was stopped")
+                throw StepFailure(
+                    .permanent,
+                    "the media worker gave no sign of life for \(Self.patience / 60) minutes and was stopped")
             }
             let got = bytes[filled...].withUnsafeMutableBytes { Glibc.read(output, $0.baseAddress, $0.count) }
             if got < 0, errno == EINTR { continue }
@@ -139,7 +148,9 @@ package final class WorkerProcess: Sendable {
         let last = lines.last.map { ": \($0.prefix(300))" } ?? ""
         return StepFailure(
             .permanent, "the media worker \(how)\(last)",
-            hint: status == SIGKILL ? "the system may be out of memory: try fewer --jobs" : "this is a defect of vidbuild or of a media library; the other steps went on")
+            hint: status == SIGKILL
+                ? "the system may be out of memory: try fewer --jobs"
+                : "this is a defect of vidbuild or of a media library; the other steps went on")
     }
 
     private static func name(ofSignal signal: Int32) -> String {

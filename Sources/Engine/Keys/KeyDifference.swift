@@ -48,7 +48,9 @@ package struct KeyDifference: Sendable, Equatable, Codable {
     }
 
     private static func leaves(ofJSON text: String) -> [(String, String)] {
-        guard let tree = try? JSONDecoder().decode(JSONTree.self, from: Data(text.utf8)) else { return [("parameters", text)] }
+        guard let tree = try? JSONDecoder().decode(JSONTree.self, from: Data(text.utf8)) else {
+            return [("parameters", text)]
+        }
         return tree.leaves(under: "parameters")
     }
 }

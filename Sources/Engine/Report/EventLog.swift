@@ -38,7 +38,8 @@ package final class EventLog: BuildObserver {
             line = Line(event: "finished", step: id(step), ran: ran, milliseconds: milliseconds)
         case .failed(let step, let failure):
             line = Line(
-                event: "failed", step: id(step), cause: failure.cause.rawValue, message: failure.message, hint: failure.hint,
+                event: "failed", step: id(step), cause: failure.cause.rawValue, message: failure.message,
+                hint: failure.hint,
                 location: plan.steps[step].blame(failure).location)
         case .skipped(let step, let because): line = Line(event: "skipped", step: id(step), because: id(because))
         case .waiting(let step): line = Line(event: "waiting", step: id(step))

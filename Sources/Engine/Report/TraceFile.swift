@@ -46,7 +46,9 @@ package final class TraceFile: BuildObserver {
 
     private func close(_ step: Int) {
         guard let (slot, start) = running.removeValue(forKey: step) else { return }
-        events.append(Event(name: plan.steps[step].id, cat: plan.steps[step].kind.name, ts: start, dur: now - start, tid: slot + 1))
+        events.append(
+            Event(
+                name: plan.steps[step].id, cat: plan.steps[step].kind.name, ts: start, dur: now - start, tid: slot + 1))
     }
 
     private var now: Int {

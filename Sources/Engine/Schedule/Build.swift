@@ -14,7 +14,9 @@ package final class Build {
         package var locked: Bool
         package var retry: RetryPolicy
 
-        package init(resources: [String: Int], failFast: Bool = false, locked: Bool = false, retry: RetryPolicy = RetryPolicy()) {
+        package init(
+            resources: [String: Int], failFast: Bool = false, locked: Bool = false, retry: RetryPolicy = RetryPolicy()
+        ) {
             self.resources = resources
             self.failFast = failFast
             self.locked = locked
@@ -77,7 +79,8 @@ package final class Build {
     private var serial = 0
 
     package init(
-        _ inputs: Inputs, store: Store, workspace: Workspace, executor: any Executor, options: Options, observer: any BuildObserver
+        _ inputs: Inputs, store: Store, workspace: Workspace, executor: any Executor, options: Options,
+        observer: any BuildObserver
     ) {
         self.inputs = inputs
         self.store = store
@@ -172,7 +175,12 @@ package final class Build {
                 } else if followers[digest] != nil {
                     followers[digest, default: []].append(step)
                 } else if options.locked, let purchase = state.plan.steps[step].purchase {
-                    fail(step, .init(.budget, "take \(purchase.take) of \(purchase.vendor) \(purchase.model) is not in the store, and --locked forbids to buy it", hint: "render without --locked, or bring the store that has it"))
+                    fail(
+                        step,
+                        .init(
+                            .budget,
+                            "take \(purchase.take) of \(purchase.vendor) \(purchase.model) is not in the store, and --locked forbids to buy it",
+                            hint: "render without --locked, or bring the store that has it"))
                 } else {
                     followers[digest] = []
                     enqueue(step)
@@ -190,7 +198,9 @@ package final class Build {
         guard let index, case .file(let file) = state.plan.steps[step].inputs[index].source else {
             return StepFailure(.permanent, "an input has no bytes")
         }
-        return StepFailure(.user, "cannot read \(state.plan.files[file].path)", hint: "check that the file is there and may be read", input: index)
+        return StepFailure(
+            .user, "cannot read \(state.plan.files[file].path)", hint: "check that the file is there and may be read",
+            input: index)
     }
 
     private func enqueue(_ step: Int) { ready.insert(step, demand: state.plan.steps[step].resources) }
@@ -239,13 +249,16 @@ package final class Build {
                 let started = ContinuousClock.now
                 try executor.perform(request) { post.yield(.progress(step: step, $0)) }
                 for (path, stamp) in watched where FileStamp(path: path) != stamp {
-                    throw StepFailure(.user, "\(path.split(separator: "/").last ?? "a file") changed while it was read", hint: "render again")
+                    throw StepFailure(
+                        .user, "\(path.split(separator: "/").last ?? "a file") changed while it was read",
+                        hint: "render again")
                 }
                 do {
                     let durable = plan.steps[step].purchase != nil
                     let outputs = try request.outputs.map { try store.blobs.take($0.path, durable: durable) }
                     let spent = started.duration(to: .now)
-                    let milliseconds = Int(spent.components.seconds * 1000 + spent.components.attoseconds / 1_000_000_000_000_000)
+                    let milliseconds = Int(
+                        spent.components.seconds * 1000 + spent.components.attoseconds / 1_000_000_000_000_000)
                     let made = ActionTable.Result(outputs: outputs, milliseconds: milliseconds)
                     try store.actions.record(key, digest, step: plan.steps[step], result: made)
                     return made
@@ -322,7 +335,9 @@ package final class Build {
         case .failure(let failure):
             let attempt = attempts[step, default: 0] + 1
             attempts[step] = attempt
-            if !isStopping, let delay = options.retry.delay(after: failure, attempt: attempt, random: .random(in: 0..<1)) {
+            if !isStopping,
+                let delay = options.retry.delay(after: failure, attempt: attempt, random: .random(in: 0..<1))
+            {
                 pending += 1
                 Task { [post] in
                     try? await Task.sleep(for: .seconds(delay))

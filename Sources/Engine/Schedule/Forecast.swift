@@ -34,7 +34,9 @@ package struct Forecast: Sendable {
             let results = try store.actions.results(of: keyed.map(\.digest))
             wave = []
             for (step, digest) in keyed {
-                guard let result = results[digest], result.outputs.count == plan.steps[step].kind.outputs.count else { continue }
+                guard let result = results[digest], result.outputs.count == plan.steps[step].kind.outputs.count else {
+                    continue
+                }
                 verdicts[step] = .cached
                 wave += state.complete(step, outputs: result.outputs, ran: false)
             }

@@ -49,7 +49,9 @@ package struct StepFailure: Error, Sendable, Equatable {
         case let failure as StepFailure: self = failure
         case let failure as ActionFailure: self.init(failure)
         case let error as SystemError:
-            self.init(.resource, error.description, hint: error.isDiskFull ? "free some space, then render again: what is finished is kept" : nil)
+            self.init(
+                .resource, error.description,
+                hint: error.isDiskFull ? "free some space, then render again: what is finished is kept" : nil)
         default: self.init(.permanent, "\(error)")
         }
     }

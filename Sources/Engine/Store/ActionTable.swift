@@ -73,9 +73,11 @@ package final class ActionTable: Sendable {
     package func record(_ key: ActionKey, _ digest: Digest, step: Step, result: Result) throws {
         try database.write { database in
             try database.execute(
-                sql: "INSERT OR REPLACE INTO action (key, step, purchased, outputs, milliseconds, text) VALUES (?, ?, ?, ?, ?, ?)",
+                sql:
+                    "INSERT OR REPLACE INTO action (key, step, purchased, outputs, milliseconds, text) VALUES (?, ?, ?, ?, ?, ?)",
                 arguments: [
-                    digest.data, step.id, step.purchase != nil, Self.pack(result.outputs), result.milliseconds, key.text,
+                    digest.data, step.id, step.purchase != nil, Self.pack(result.outputs), result.milliseconds,
+                    key.text,
                 ])
             for blob in result.outputs {
                 try database.execute(
@@ -114,7 +116,8 @@ package final class ActionTable: Sendable {
     package func keys(ofStep step: String, project: Digest) throws -> (last: Digest, previous: Digest?)? {
         try database.read { database in
             let row = try Row.fetchOne(
-                database, sql: "SELECT key, previous FROM step WHERE project = ? AND name = ?", arguments: [project.data, step])
+                database, sql: "SELECT key, previous FROM step WHERE project = ? AND name = ?",
+                arguments: [project.data, step])
             guard let row, let last = Digest(bytes: row[0] as Data) else { return nil }
             return (last, (row[1] as Data?).flatMap { Digest(bytes: $0) })
         }
@@ -130,7 +133,9 @@ package final class ActionTable: Sendable {
     }
 
     private static func pack(_ blobs: [BlobReference]) -> Data {
-        Data(blobs.flatMap { blob in blob.digest.bytes + (0..<8).map { UInt8(truncatingIfNeeded: blob.size >> (8 * $0)) } })
+        Data(
+            blobs.flatMap { blob in blob.digest.bytes + (0..<8).map { UInt8(truncatingIfNeeded: blob.size >> (8 * $0)) }
+            })
     }
 
     static func unpack(_ data: Data) -> [BlobReference] {

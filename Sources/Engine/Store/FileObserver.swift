@@ -26,7 +26,8 @@ package struct FileObserver: Sendable {
         let known = try remembered(stamps)
         for (path, stamp) in zip(paths, stamps) {
             if let digest = known[stamp] {
-                results.append(.success(Observation(blob: BlobReference(digest: digest, size: Int(stamp.size)), stamp: stamp)))
+                results.append(
+                    .success(Observation(blob: BlobReference(digest: digest, size: Int(stamp.size)), stamp: stamp)))
                 continue
             }
             let started = FileStamp.now()
@@ -62,10 +63,13 @@ package struct FileObserver: Sendable {
         guard !observations.isEmpty else { return }
         try table.database.write { database in
             let statement = try database.cachedStatement(
-                sql: "INSERT OR REPLACE INTO observation (device, inode, size, modified, changed, digest) VALUES (?, ?, ?, ?, ?, ?)")
+                sql:
+                    "INSERT OR REPLACE INTO observation (device, inode, size, modified, changed, digest) VALUES (?, ?, ?, ?, ?, ?)"
+            )
             for (blob, stamp) in observations.map({ ($0.blob, $0.stamp) }) {
                 try statement.execute(arguments: [
-                    Int64(bitPattern: stamp.device), Int64(bitPattern: stamp.inode), stamp.size, stamp.modified, stamp.changed,
+                    Int64(bitPattern: stamp.device), Int64(bitPattern: stamp.inode), stamp.size, stamp.modified,
+                    stamp.changed,
                     blob.digest.data,
                 ])
             }

@@ -34,7 +34,8 @@ package struct FileStamp: Sendable, Hashable {
     private init(_ info: stat) {
         func nanoseconds(_ time: timespec) -> Int64 { Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec) }
         self.init(
-            device: UInt64(info.st_dev), inode: UInt64(info.st_ino), mode: UInt32(info.st_mode), size: Int64(info.st_size),
+            device: UInt64(info.st_dev), inode: UInt64(info.st_ino), mode: UInt32(info.st_mode),
+            size: Int64(info.st_size),
             modified: nanoseconds(info.st_mtim), changed: nanoseconds(info.st_ctim))
     }
 

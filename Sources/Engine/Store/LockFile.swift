@@ -26,7 +26,8 @@ package struct LockFile: Sendable, Equatable {
     package var text: String {
         entries.reduce(into: Self.heading) { text, entry in
             let blobs = entry.outputs.map { "\($0.digest.hex) \($0.size)" }.joined(separator: " ")
-            text += "\(entry.step)  take \(entry.purchase.take)  \(blobs)  \(entry.purchase.vendor) \(entry.purchase.model)\n"
+            text +=
+                "\(entry.step)  take \(entry.purchase.take)  \(blobs)  \(entry.purchase.vendor) \(entry.purchase.model)\n"
         }
     }
 }

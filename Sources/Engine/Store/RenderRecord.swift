@@ -40,7 +40,8 @@ package struct RenderRecord: Sendable {
     package static func load(_ path: String) -> RenderRecord? {
         guard let data = try? Data(contentsOf: URL(filePath: path)) else { return nil }
         var reader = Reader(bytes: [UInt8](data))
-        guard reader.take(magic.count).map({ Array($0) == magic }) == true, let summary = reader.text(), let count = reader.number()
+        guard reader.take(magic.count).map({ Array($0) == magic }) == true, let summary = reader.text(),
+            let count = reader.number()
         else { return nil }
         var files: [(path: String, stamp: FileStamp)] = []
         for _ in 0..<count {
@@ -95,11 +96,13 @@ package struct RenderRecord: Sendable {
         }
 
         mutating func stamp() -> FileStamp? {
-            guard let device = number(), let inode = number(), let mode = number(), let size = number(), let modified = number(),
+            guard let device = number(), let inode = number(), let mode = number(), let size = number(),
+                let modified = number(),
                 let changed = number()
             else { return nil }
             return FileStamp(
-                device: UInt64(bitPattern: device), inode: UInt64(bitPattern: inode), mode: UInt32(truncatingIfNeeded: mode), size: size,
+                device: UInt64(bitPattern: device), inode: UInt64(bitPattern: inode),
+                mode: UInt32(truncatingIfNeeded: mode), size: size,
                 modified: modified, changed: changed)
         }
     }

@@ -18,7 +18,7 @@ package struct Store: Sendable {
         for folder in ["", "/blobs", "/renders", "/tmp"] { try makeFolders(root + folder) }
         blobs = BlobStore(root: root + "/blobs")
         lock = try StoreLock(path: root + "/lock")
-        actions = try ActionTable(path: root + "/actions.sqlite")
+        actions = try lock.whileOpening { try ActionTable(path: root + "/actions.sqlite") }
         observer = FileObserver(table: actions)
     }
 }

@@ -35,7 +35,8 @@ extension Store {
         }
         let quarantine = (try? FileManager.default.contentsOfDirectory(atPath: root + "/quarantine"))?.count ?? 0
         return StoreStatus(
-            results: counts.0, purchased: counts.1, blobs: files.count, bytes: files.reduce(0) { $0 + $1.size }, quarantined: quarantine)
+            results: counts.0, purchased: counts.1, blobs: files.count, bytes: files.reduce(0) { $0 + $1.size },
+            quarantined: quarantine)
     }
 
     /// Hashes every blob. A wrong one goes to quarantine.
@@ -97,7 +98,8 @@ extension Store {
         }
         try? FileManager.default.removeItem(atPath: root + "/quarantine")
         try actions.database.write { database in
-            try database.execute(sql: includingPurchased ? "DELETE FROM action" : "DELETE FROM action WHERE NOT purchased")
+            try database.execute(
+                sql: includingPurchased ? "DELETE FROM action" : "DELETE FROM action WHERE NOT purchased")
             try database.execute(sql: "DELETE FROM step; DELETE FROM observation; DELETE FROM facts")
         }
         return bytes

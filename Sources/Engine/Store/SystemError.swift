@@ -32,7 +32,8 @@ package struct SystemError: Error, Sendable, Equatable, CustomStringConvertible 
 
 /// Runs a call that reports failure by -1, again when a signal interrupts it.
 @discardableResult
-func check<Result: SignedInteger>(_ action: String, _ path: String, _ call: () -> Result) throws(SystemError) -> Result {
+func check<Result: SignedInteger>(_ action: String, _ path: String, _ call: () -> Result) throws(SystemError) -> Result
+{
     while true {
         let result = call()
         if result != -1 { return result }

@@ -48,7 +48,8 @@ enum FilmPerformer: StepPerformer {
         var shown = 0
         while picture != nil || tone != nil {
             // A packet of sound follows the frames it is heard with, so that the film's end is known before its last packet.
-            let isTone = tone != nil && (picture == nil || count.end <= Sound.sample(ofFrame: shown, rate: parameters.rate))
+            let isTone =
+                tone != nil && (picture == nil || count.end <= Sound.sample(ofFrame: shown, rate: parameters.rate))
             if isTone, let packet = tone {
                 let end = picture == nil ? Sound.sample(ofFrame: shown, rate: parameters.rate) : nil
                 if count.time(packet, filmEnd: end) {

@@ -60,7 +60,8 @@ struct CaptionPhrases {
         switch word.last(where: { !closers.contains($0) }) {
         case ".", "!", "?", "…", "。", "！", "？", "؟", "۔", "।": return 0
         case ",", ";", ":", "—", "–", "、", "，", "；", "：", "،", "؛": return 0.6
-        default: return 1.6
+        // Short words (articles, prepositions) lean on the word after them in most languages that have spaces.
+        default: return TextWidth.of(word) <= 4 ? 2.4 : 1.6
         }
     }
 }

@@ -6,8 +6,9 @@ struct Lettering {
     private let fonts: FontRuns
     /// Widest line that fits the frame, in characters.
     let fit: Int
-    /// Height of a line in pixels.
+    /// Height of a line, and the frame's width between the margins, in pixels.
     private let height: Double
+    private let room: Double
 
     /// Width of an average character as a part of the line's height: that of a wide, bold face.
     private static let breadth = 0.52
@@ -16,7 +17,7 @@ struct Lettering {
         self.look = look
         self.fonts = FontRuns(fonts, family: look.family, bold: look.bold)
         height = look.size * Double(size.height)
-        let room = Double(size.width) - 2 * look.margin * Double(size.height)
+        room = Double(size.width) - 2 * look.margin * Double(size.height)
         fit = max(4, Int(room / (height * Self.breadth)))
     }
 
@@ -49,7 +50,9 @@ struct Lettering {
             width = max(length(words[..<middle]), length(words[middle...]))
         }
         var text = ""
-        if width > fit { text += "{\\fs\(ASSText.number(max(height * 0.4, height * Double(fit) / Double(width))))}" }
+        if Double(width) * height * Self.breadth > room {
+            text += "{\\fs\(ASSText.number(max(height / 4, room / (Double(width) * Self.breadth))))}"
+        }
         var face = self.face
         for (index, word) in words.enumerated() {
             if cut == index { text += "\\N" } else if index > 0, !word.isJoined { text += " " }

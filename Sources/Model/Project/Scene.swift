@@ -21,7 +21,8 @@ package struct Scene: Sendable {
 
     package init(
         id: Located<String>, picture: Located<Picture>, motion: Motion, say: [Line], duration: Located<Length>?,
-        leadIn: Length, leadOut: Length, transition: Located<Transition>, title: Located<String>?, lowerThird: Located<String>?, captions: CaptionMode,
+        leadIn: Length, leadOut: Length, transition: Located<Transition>, title: Located<String>?,
+        lowerThird: Located<String>?, captions: CaptionMode,
         fonts: [FontFace]
     ) {
         self.id = id

@@ -32,7 +32,8 @@ package struct Rational: Sendable, Hashable, Comparable {
 
     package static func + (left: Rational, right: Rational) -> Rational {
         Rational(
-            left.numerator * right.denominator + right.numerator * left.denominator, left.denominator * right.denominator)
+            left.numerator * right.denominator + right.numerator * left.denominator,
+            left.denominator * right.denominator)
     }
 
     package static func < (left: Rational, right: Rational) -> Bool {
@@ -63,7 +64,8 @@ extension Rational: Codable {
         let container = try decoder.singleValueContainer()
         let parts = try container.decode(String.self).split(separator: "/").compactMap { Int($0) }
         guard (1...2).contains(parts.count), parts.count == 1 || parts[1] != 0 else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "expected a fraction such as 30000/1001")
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "expected a fraction such as 30000/1001")
         }
         self.init(parts[0], parts.count == 2 ? parts[1] : 1)
     }

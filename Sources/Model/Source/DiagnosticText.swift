@@ -23,10 +23,13 @@ extension Diagnostic {
         let (line, column) = span.start
         let text = Array(span.file.text(ofLine: line).unicodeScalars).map { $0.value < 32 ? " " : $0 }
         guard !text.isEmpty else { return "" }
-        let underlined = String(decoding: span.file.bytes[span.range.clamped(to: 0..<span.file.bytes.count)], as: UTF8.self)
+        let underlined = String(
+            decoding: span.file.bytes[span.range.clamped(to: 0..<span.file.bytes.count)], as: UTF8.self)
         let firstLine = underlined.unicodeScalars.prefix { $0 != "\n" && $0 != "\r" }.count
         var first = 0
-        if text.count > Self.excerptWidth { first = max(0, min(column - 1 - Self.excerptWidth / 3, text.count - Self.excerptWidth)) }
+        if text.count > Self.excerptWidth {
+            first = max(0, min(column - 1 - Self.excerptWidth / 3, text.count - Self.excerptWidth))
+        }
         let shown = text[first..<min(text.count, first + Self.excerptWidth)]
         let indent = max(0, column - 1 - first)
         let length = max(1, min(firstLine, shown.count - indent))

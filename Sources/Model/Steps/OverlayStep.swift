@@ -24,7 +24,8 @@ package struct OverlayParameters: StepParameters {
     package var lowerThird: Text?
 
     package init(
-        size: Size, rate: Rational, head: Int, tail: Int, captions: CaptionMode, look: CaptionLook, title: Text?, lowerThird: Text?
+        size: Size, rate: Rational, head: Int, tail: Int, captions: CaptionMode, look: CaptionLook, title: Text?,
+        lowerThird: Text?
     ) {
         self.size = size
         self.rate = rate

@@ -55,7 +55,8 @@ package struct TransitionParameters: StepParameters {
     package var encoder: EncoderSettings
 
     package init(
-        size: Size, rate: Rational, kind: Transition.Kind, frames: Int, from: Motion, to: Motion, encoder: EncoderSettings
+        size: Size, rate: Rational, kind: Transition.Kind, frames: Int, from: Motion, to: Motion,
+        encoder: EncoderSettings
     ) {
         self.size = size
         self.rate = rate

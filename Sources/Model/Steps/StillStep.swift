@@ -3,7 +3,8 @@
 /// Inputs: `picture` (JPEG, PNG or WebP; absent for a plain colour). Outputs: `frame`, a Y4M file of one 4:2:0 BT.709 limited-range
 /// frame, of the output's shape and between 1 and `detail` times its size, as far as the picture has that much to give.
 package struct StillParameters: StepParameters {
-    package static let kind = StepKind("still", version: 1, tools: ["libavcodec", "libswscale", "zimg"], outputs: ["frame"])
+    package static let kind = StepKind(
+        "still", version: 1, tools: ["libavcodec", "libswscale", "zimg"], outputs: ["frame"])
 
     /// The output's size in pixels, both even.
     package var size: Size

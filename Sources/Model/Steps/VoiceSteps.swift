@@ -1,6 +1,7 @@
 /// `speech`: a line spoken by flite. No inputs. Outputs: `sound` (a WAV file, 32-bit float, 48 kHz, mono) and `words` (`WordsDocument`).
 package struct SpeechParameters: StepParameters {
-    package static let kind = StepKind("speech", version: 1, tools: ["flite", "libswresample"], outputs: ["sound", "words"])
+    package static let kind = StepKind(
+        "speech", version: 1, tools: ["flite", "libswresample"], outputs: ["sound", "words"])
 
     package var voice: FliteVoice
     /// 0.5...2; 1 as the voice was recorded.

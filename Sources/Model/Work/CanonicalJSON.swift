@@ -18,7 +18,9 @@ package enum CanonicalJSON {
                 bytes.append(UInt8(ascii: "\\"))
                 bytes.append(byte)
             case 0..<0x20:
-                bytes.append(contentsOf: [0x5C, UInt8(ascii: "u"), 0x30, 0x30, digits[Int(byte >> 4)], digits[Int(byte & 15)]])
+                bytes.append(contentsOf: [
+                    0x5C, UInt8(ascii: "u"), 0x30, 0x30, digits[Int(byte >> 4)], digits[Int(byte & 15)],
+                ])
             default: bytes.append(byte)
             }
         }
@@ -40,7 +42,9 @@ private struct Writer: Encoder, SingleValueEncodingContainer {
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
         KeyedEncodingContainer(Keyed<Key>(sink: sink, scope: Scope(sink, open: "{", close: "}")))
     }
-    func unkeyedContainer() -> any UnkeyedEncodingContainer { Unkeyed(sink: sink, scope: Scope(sink, open: "[", close: "]")) }
+    func unkeyedContainer() -> any UnkeyedEncodingContainer {
+        Unkeyed(sink: sink, scope: Scope(sink, open: "[", close: "]"))
+    }
     func singleValueContainer() -> any SingleValueEncodingContainer { self }
 
     func encodeNil() { sink.append("null") }
@@ -111,7 +115,9 @@ private struct Keyed<Key: CodingKey>: KeyedEncodingContainerProtocol {
     func encode(_ value: Double, forKey key: Key) throws { try name(key).encode(value) }
     func encode(_ value: Int, forKey key: Key) { name(key).encode(value) }
     func encode(_ value: some Encodable, forKey key: Key) throws { try name(key).encode(value) }
-    func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type, forKey key: Key) -> KeyedEncodingContainer<Nested> {
+    func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type, forKey key: Key) -> KeyedEncodingContainer<
+        Nested
+    > {
         name(key).container(keyedBy: type)
     }
     func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer { name(key).unkeyedContainer() }

@@ -17,7 +17,9 @@ package struct Digest: Sendable, Hashable, Comparable {
 
     fileprivate init(_ hash: SHA256.Digest) {
         words = hash.withUnsafeBytes { bytes in
-            func word(_ index: Int) -> UInt64 { UInt64(bigEndian: bytes.load(fromByteOffset: index * 8, as: UInt64.self)) }
+            func word(_ index: Int) -> UInt64 {
+                UInt64(bigEndian: bytes.load(fromByteOffset: index * 8, as: UInt64.self))
+            }
             return (word(0), word(1), word(2), word(3))
         }
     }
@@ -28,7 +30,9 @@ package struct Digest: Sendable, Hashable, Comparable {
         var parts: [UInt64] = []
         var rest = hex[...]
         while !rest.isEmpty {
-            guard rest.first != "+", rest.first != "-", let word = UInt64(rest.prefix(16), radix: 16) else { return nil }
+            guard rest.first != "+", rest.first != "-", let word = UInt64(rest.prefix(16), radix: 16) else {
+                return nil
+            }
             parts.append(word)
             rest = rest.dropFirst(16)
         }
@@ -44,7 +48,9 @@ package struct Digest: Sendable, Hashable, Comparable {
     }
 
     package var bytes: [UInt8] {
-        [words.0, words.1, words.2, words.3].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) } }
+        [words.0, words.1, words.2, words.3].flatMap { word in
+            (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) }
+        }
     }
 
     /// 64 lower-case hexadecimal digits.

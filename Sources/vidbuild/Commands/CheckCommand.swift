@@ -23,7 +23,9 @@ struct Check: AsyncParsableCommand {
                 try terminal.json(FailureRecord(ok: ok, diagnostics: diagnostics.map { DiagnosticRecord($0) }))
             } else if ok, let project {
                 let lines = project.scenes.reduce(0) { $0 + $1.say.count }
-                terminal.report("\(workplace.manifest): \(count(project.scenes.count, "scene")), \(count(lines, "line")) of dialogue, no mistakes")
+                terminal.report(
+                    "\(workplace.manifest): \(count(project.scenes.count, "scene")), \(count(lines, "line")) of dialogue, no mistakes"
+                )
             } else {
                 terminal.report(count(errors, "error"))
             }

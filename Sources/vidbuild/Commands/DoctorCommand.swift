@@ -78,7 +78,8 @@ struct Doctor: AsyncParsableCommand {
         let families = names.filter { $0.hasSuffix(".ttf") || $0.hasSuffix(".otf") }
         return [
             Finding(
-                name: "fonts", ok: !families.isEmpty, value: "\(families.count) in \(folder): \(families.joined(separator: ", "))",
+                name: "fonts", ok: !families.isEmpty,
+                value: "\(families.count) in \(folder): \(families.joined(separator: ", "))",
                 hint: families.isEmpty ? "the installation is not whole: templates/fonts is empty" : nil)
         ]
     }
@@ -86,7 +87,9 @@ struct Doctor: AsyncParsableCommand {
     private func disk() -> Finding {
         let root = Workplace.storeRoot(storeOption, environment: processEnvironment(), beside: ".")
         var place = root
-        while FileStamp(path: place).size < 0, let slash = place.lastIndex(of: "/"), slash != place.startIndex { place = String(place[..<slash]) }
+        while FileStamp(path: place).size < 0, let slash = place.lastIndex(of: "/"), slash != place.startIndex {
+            place = String(place[..<slash])
+        }
         if FileStamp(path: place).size < 0 { place = "." }
         var info = statvfs()
         guard statvfs(place, &info) == 0 else {
@@ -95,7 +98,12 @@ struct Doctor: AsyncParsableCommand {
         let free = Int(info.f_bavail) * Int(info.f_frsize)
         let isWritable = access(place, W_OK) == 0
         return Finding(
-            name: "disk", ok: free > 1_000_000_000 && isWritable, value: "\(bytesText(free)) free for the store in \(root)\(isWritable ? "" : ", which is read-only")",
-            hint: !isWritable ? "name another store with --store" : free > 1_000_000_000 ? nil : "a film of ten minutes needs about 1 GB: free some space, or `vidbuild store gc --limit 500MB`")
+            name: "disk", ok: free > 1_000_000_000 && isWritable,
+            value: "\(bytesText(free)) free for the store in \(root)\(isWritable ? "" : ", which is read-only")",
+            hint: !isWritable
+                ? "name another store with --store"
+                : free > 1_000_000_000
+                    ? nil
+                    : "a film of ten minutes needs about 1 GB: free some space, or `vidbuild store gc --limit 500MB`")
     }
 }

@@ -53,9 +53,12 @@ struct Explain: AsyncParsableCommand {
             let graph = StepGraph(studio.plan)
             let definition = studio.plan.steps[index]
             let answer = Answer(
-                step: step, kind: definition.kind.name, state: forecast.verdicts[index], location: definition.span.location,
+                step: step, kind: definition.kind.name, state: forecast.verdicts[index],
+                location: definition.span.location,
                 changed: try forecast.reasons(index, store: studio.store, project: project), lastChange: lastChange,
-                waitsFor: graph.producers[index].map(Int.init).filter { forecast.verdicts[$0] != .cached }.map { studio.plan.steps[$0].id },
+                waitsFor: graph.producers[index].map(Int.init).filter { forecast.verdicts[$0] != .cached }.map {
+                    studio.plan.steps[$0].id
+                },
                 key: forecast.keys[index]?.text)
             if json { return try terminal.json(answer) }
             terminal.output(text(answer, isKnown: try actions.keys(ofStep: step, project: project) != nil))
@@ -65,12 +68,17 @@ struct Explain: AsyncParsableCommand {
     private func text(_ answer: Answer, isKnown: Bool) -> String {
         var lines = ["\(answer.step) (\(answer.kind)), asked for at \(answer.location)"]
         switch answer.state {
-        case .cached where answer.changed.isEmpty: lines.append("cached: nothing that it reads has changed since the last render")
+        case .cached where answer.changed.isEmpty:
+            lines.append("cached: nothing that it reads has changed since the last render")
         case .cached: lines.append("cached: it has changed since the last render, back to what was made before")
         case .run where !isKnown: lines.append("would run: this project has never made it")
-        case .run where answer.changed.isEmpty: lines.append("would run: it has not changed, but its result is not in the store")
+        case .run where answer.changed.isEmpty:
+            lines.append("would run: it has not changed, but its result is not in the store")
         case .run: lines.append("would run: it has changed since the last render")
-        case .depends: lines.append("depends: known when \(answer.waitsFor.prefix(5).joined(separator: ", ")) \(answer.waitsFor.count == 1 ? "has" : "have") been made")
+        case .depends:
+            lines.append(
+                "depends: known when \(answer.waitsFor.prefix(5).joined(separator: ", ")) \(answer.waitsFor.count == 1 ? "has" : "have") been made"
+            )
         }
         lines += answer.changed.map(describe)
         if answer.changed.isEmpty, !answer.lastChange.isEmpty {
@@ -87,6 +95,8 @@ struct Explain: AsyncParsableCommand {
     private func unknown(_ ids: [String]) -> Problem {
         let scene = step.prefix { $0 != "/" }
         let near = ids.filter { $0.hasPrefix("\(scene)/") || $0 == scene }
-        return Problem("there is no step \(step)", hint: "try one of " + (near.isEmpty ? ids : near).suffix(12).joined(separator: ", "))
+        return Problem(
+            "there is no step \(step)",
+            hint: "try one of " + (near.isEmpty ? ids : near).suffix(12).joined(separator: ", "))
     }
 }

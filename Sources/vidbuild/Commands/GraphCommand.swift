@@ -36,7 +36,9 @@ struct Graph: AsyncParsableCommand {
             let nodes = studio.plan.steps.enumerated().map { index, step in
                 Node(
                     step: step.id, kind: step.kind.name, state: forecast.verdicts[index], parameters: step.parameters,
-                    files: step.inputs.compactMap { if case .file(let file) = $0.source { studio.plan.files[file].path } else { nil } },
+                    files: step.inputs.compactMap {
+                        if case .file(let file) = $0.source { studio.plan.files[file].path } else { nil }
+                    },
                     steps: graph.producers[index].map { studio.plan.steps[Int($0)].id })
             }
             if json { return try terminal.json(Report(nodes: nodes)) }
@@ -51,8 +53,11 @@ struct Graph: AsyncParsableCommand {
         let fills: [Forecast.Verdict: String] = [.cached: "#e8f0e8", .run: "#ffd9a0", .depends: "#fff3d6"]
         var out = "digraph film {\n  rankdir=LR;\n  node [shape=box, style=filled, fontname=\"sans-serif\"];\n"
         for node in nodes {
-            out += "  \(quote(node.step)) [fillcolor=\(quote(fills[node.state] ?? "white")), tooltip=\(quote(node.kind))];\n"
-            for file in node.files { out += "  \(quote(file)) [shape=note, fillcolor=white];\n  \(quote(file)) -> \(quote(node.step));\n" }
+            out +=
+                "  \(quote(node.step)) [fillcolor=\(quote(fills[node.state] ?? "white")), tooltip=\(quote(node.kind))];\n"
+            for file in node.files {
+                out += "  \(quote(file)) [shape=note, fillcolor=white];\n  \(quote(file)) -> \(quote(node.step));\n"
+            }
             for producer in node.steps { out += "  \(quote(producer)) -> \(quote(node.step));\n" }
         }
         return out + "}\n"

@@ -11,7 +11,9 @@ struct New: AsyncParsableCommand {
               vidbuild render moon
             """)
 
-    @Argument(help: ArgumentHelp("The folder to make; it must not exist or be empty.", valueName: "folder"), completion: .directory)
+    @Argument(
+        help: ArgumentHelp("The folder to make; it must not exist or be empty.", valueName: "folder"),
+        completion: .directory)
     var folder: String
 
     func run() async throws {

@@ -54,8 +54,10 @@ struct ShowPlan: AsyncParsableCommand {
                 let step = studio.plan.steps[index]
                 let verdict = forecast.verdicts[index]
                 return Row(
-                    step: step.id, kind: step.kind.name, state: verdict, key: json ? forecast.keys[index]?.digest.hex : nil,
-                    reasons: verdict == .run ? try forecast.reasons(index, store: studio.store, project: workplace.identity()) : [],
+                    step: step.id, kind: step.kind.name, state: verdict,
+                    key: json ? forecast.keys[index]?.digest.hex : nil,
+                    reasons: verdict == .run
+                        ? try forecast.reasons(index, store: studio.store, project: workplace.identity()) : [],
                     location: step.span.location)
             }
             func total(_ verdict: Forecast.Verdict) -> Int { rows.filter { $0.state == verdict }.count }
@@ -63,7 +65,8 @@ struct ShowPlan: AsyncParsableCommand {
             if json { return try terminal.json(report) }
             for row in rows where all || row.state != .cached { terminal.output(line(row, terminal)) }
             terminal.output(
-                "\(count(rows.count, "step")): \(report.run) to make, \(report.depends) that depend on them, \(report.cached) cached")
+                "\(count(rows.count, "step")): \(report.run) to make, \(report.depends) that depend on them, \(report.cached) cached"
+            )
         }
     }
 
@@ -77,9 +80,15 @@ struct ShowPlan: AsyncParsableCommand {
         var why = ""
         if row.state == .run {
             let fields = row.reasons.map(\.field)
-            why = fields.isEmpty ? "new" : "changed: " + fields.prefix(3).joined(separator: ", ") + (fields.count > 3 ? " and \(fields.count - 3) more" : "")
+            why =
+                fields.isEmpty
+                ? "new"
+                : "changed: " + fields.prefix(3).joined(separator: ", ")
+                    + (fields.count > 3 ? " and \(fields.count - 3) more" : "")
         }
-        func pad(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(1, width - text.count)) }
+        func pad(_ text: String, _ width: Int) -> String {
+            text + String(repeating: " ", count: max(1, width - text.count))
+        }
         return pad(state, 9) + pad(row.step, 32) + pad(row.kind, 12) + why
     }
 }

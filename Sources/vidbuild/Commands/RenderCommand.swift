@@ -69,7 +69,8 @@ struct Render: AsyncParsableCommand {
     }
 
     private func output(summary: String, _ terminal: Terminal) {
-        terminal.output(#"{"ok":true,"changed":false,"summary":"# + ((try? CanonicalJSON.encode(summary)) ?? "\"\"") + "}")
+        terminal.output(
+            #"{"ok":true,"changed":false,"summary":"# + ((try? CanonicalJSON.encode(summary)) ?? "\"\"") + "}")
     }
 }
 
@@ -95,7 +96,9 @@ struct RecordPlace {
         guard let descriptor = openFolder() else { return }
         defer { close(descriptor) }
         let (files, known) = studio.dependencies
-        guard let record = RenderRecord.settle(files: files, known: known, in: descriptor, summary: summary) else { return }
+        guard let record = RenderRecord.settle(files: files, known: known, in: descriptor, summary: summary) else {
+            return
+        }
         try record.save(path, workspace: studio.workspace)
     }
 

@@ -15,6 +15,8 @@ struct Schema: AsyncParsableCommand {
     var markdown = false
 
     func run() async throws {
-        try await withMessages { terminal in terminal.output(markdown ? ManifestSchema.markdown() : ManifestSchema.json()) }
+        try await withMessages { terminal in
+            terminal.output(markdown ? ManifestSchema.markdown() : ManifestSchema.json())
+        }
     }
 }

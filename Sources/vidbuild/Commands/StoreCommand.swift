@@ -19,7 +19,9 @@ struct StoreCommand: AsyncParsableCommand {
         func open() throws -> Store {
             let root = Workplace.storeRoot(storeOption, environment: processEnvironment(), beside: ".")
             guard FileStamp(path: root + "/actions.sqlite").isFile else {
-                throw Problem("there is no store in \(root)", hint: "run it in a project's folder, or name the store with --store")
+                throw Problem(
+                    "there is no store in \(root)", hint: "run it in a project's folder, or name the store with --store"
+                )
             }
             return try Store(root: root)
         }
@@ -53,10 +55,13 @@ struct StoreCommand: AsyncParsableCommand {
                     try terminal.json(verdict)
                 } else {
                     for digest in verdict.corrupt {
-                        terminal.output("corrupt, now in quarantine: \(digest)" + (verdict.lost.contains(digest) ? " (purchased: it cannot be made again)" : ""))
+                        terminal.output(
+                            "corrupt, now in quarantine: \(digest)"
+                                + (verdict.lost.contains(digest) ? " (purchased: it cannot be made again)" : ""))
                     }
                     terminal.output(
-                        "\(count(verdict.blobs, "blob")), \(bytesText(verdict.bytes)): \(verdict.corrupt.isEmpty ? "all sound" : count(verdict.corrupt.count, "corrupt blob"))")
+                        "\(count(verdict.blobs, "blob")), \(bytesText(verdict.bytes)): \(verdict.corrupt.isEmpty ? "all sound" : count(verdict.corrupt.count, "corrupt blob"))"
+                    )
                 }
                 if !verdict.corrupt.isEmpty { throw Exit.stepFailed }
             }
@@ -68,7 +73,8 @@ struct StoreCommand: AsyncParsableCommand {
             commandName: "gc", abstract: "Remove what can be made again, the longest unused first, down to a limit.")
         @OptionGroup var options: Options
 
-        @Option(help: ArgumentHelp("Bytes to keep, such as 500MB or 10GB.", valueName: "size"), transform: ByteSize.init)
+        @Option(
+            help: ArgumentHelp("Bytes to keep, such as 500MB or 10GB.", valueName: "size"), transform: ByteSize.init)
         var limit = ByteSize(bytes: 10_000_000_000)
 
         private struct Report: Encodable {
@@ -79,7 +85,9 @@ struct StoreCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await withMessages(json: options.json) { terminal in
-                guard let (removed, bytes) = try options.open().collect(limit: limit.bytes) else { throw Problem.storeInUse }
+                guard let (removed, bytes) = try options.open().collect(limit: limit.bytes) else {
+                    throw Problem.storeInUse
+                }
                 if options.json { return try terminal.json(Report(removed: removed, bytes: bytes)) }
                 terminal.output("removed \(count(removed, "blob")), \(bytesText(bytes))")
             }
@@ -100,7 +108,9 @@ struct StoreCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await withMessages(json: options.json) { terminal in
-                guard let bytes = try options.open().clear(includingPurchased: purchased) else { throw Problem.storeInUse }
+                guard let bytes = try options.open().clear(includingPurchased: purchased) else {
+                    throw Problem.storeInUse
+                }
                 if options.json { return try terminal.json(Report(bytes: bytes)) }
                 terminal.output("removed \(bytesText(bytes))")
             }

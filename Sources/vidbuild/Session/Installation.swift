@@ -18,7 +18,9 @@ struct Installation {
         self.program = program
         worker = folder + "/vidbuild-media"
         guard FileStamp(path: worker).isFile else {
-            throw Problem("the media worker is missing: \(worker)", hint: "install vidbuild and vidbuild-media into the same folder")
+            throw Problem(
+                "the media worker is missing: \(worker)",
+                hint: "install vidbuild and vidbuild-media into the same folder")
         }
         var above = folder[...]
         while true {
@@ -30,7 +32,8 @@ struct Installation {
             guard let slash = above.lastIndex(of: "/") else { break }
             above = above[..<slash]
         }
-        throw Problem("the shipped templates are missing", hint: "install them into share/vidbuild/templates beside bin/vidbuild")
+        throw Problem(
+            "the shipped templates are missing", hint: "install them into share/vidbuild/templates beside bin/vidbuild")
     }
 
     private static func programPath() throws -> String {

@@ -49,7 +49,9 @@ private func describe(_ error: any Error) -> Problem {
     case let failure as SystemError:
         return Problem(
             failure.description,
-            hint: failure.isDiskFull ? "free some space; what is finished is kept" : "another folder for the store can be given with --store")
+            hint: failure.isDiskFull
+                ? "free some space; what is finished is kept" : "another folder for the store can be given with --store"
+        )
     default: return Problem("\(error)")
     }
 }

@@ -66,9 +66,11 @@ struct RenderOutcome {
 
     func record(_ failures: [DiagnosticRecord]) -> Record {
         Record(
-            ok: !film.isEmpty, changed: ran > 0, summary: text, made: ran, cached: cached, failed: failed, notMade: undone,
+            ok: !film.isEmpty, changed: ran > 0, summary: text, made: ran, cached: cached, failed: failed,
+            notMade: undone,
             seconds: (seconds * 1000).rounded() / 1000, bytes: film.isEmpty ? nil : bytes,
-            duration: loudness.map { Double($0.samples) / Double(Sound.sampleRate) }, integratedLoudness: loudness?.integrated,
+            duration: loudness.map { Double($0.samples) / Double(Sound.sampleRate) },
+            integratedLoudness: loudness?.integrated,
             truePeak: loudness?.truePeak, failures: failures)
     }
 }

@@ -22,7 +22,8 @@ struct RenderRun {
         let build = Build(
             studio.inputs, store: studio.store, workspace: studio.workspace, executor: studio.workers,
             options: Build.Options(
-                resources: ["cpu": options.jobs ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))], failFast: options.failFast,
+                resources: ["cpu": options.jobs ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))],
+                failFast: options.failFast,
                 locked: options.locked),
             observer: BuildObservers(observers))
         let interrupts = Interrupts(build.interrupter)
@@ -36,7 +37,8 @@ struct RenderRun {
             project: studio.workplace.identity())
         try studio.store.actions.touch(state.outputs.flatMap { $0 })
         let failures = state.failures
-        terminal.report(failures.map { state.plan.steps[$0.step].diagnostic($0.failure) }, folder: studio.workplace.shownFolder)
+        terminal.report(
+            failures.map { state.plan.steps[$0.step].diagnostic($0.failure) }, folder: studio.workplace.shownFolder)
 
         var outcome = RenderOutcome(state: state, seconds: started.duration(to: .now))
         if failures.isEmpty, !wasInterrupted {
@@ -45,7 +47,13 @@ struct RenderRun {
             try record.save(studio, summary: outcome.film)
         }
         if options.json {
-            try terminal.json(outcome.record(failures.map { DiagnosticRecord(state.plan.steps[$0.step].diagnostic($0.failure), step: state.plan.steps[$0.step].id, cause: $0.failure.cause.rawValue) }))
+            try terminal.json(
+                outcome.record(
+                    failures.map {
+                        DiagnosticRecord(
+                            state.plan.steps[$0.step].diagnostic($0.failure), step: state.plan.steps[$0.step].id,
+                            cause: $0.failure.cause.rawValue)
+                    }))
         } else {
             terminal.report(outcome.text)
         }
@@ -59,7 +67,11 @@ struct RenderRun {
             do {
                 _ = try studio.store.deliver(state.outputs[delivery.step][delivery.output], to: path)
             } catch {
-                throw Problem("\(delivery.span.location): \(error)", hint: "the finished film stays in the store: make the folder writable, or change output.file, and render again")
+                throw Problem(
+                    "\(delivery.span.location): \(error)",
+                    hint:
+                        "the finished film stays in the store: make the folder writable, or change output.file, and render again"
+                )
             }
         }
         let lock = LockFile(state)

@@ -23,11 +23,14 @@ struct Studio {
         self.settings = settings
         installation = try Installation()
         let (project, diagnostics) = workplace.read(installation)
-        guard let project, !diagnostics.contains(where: { $0.severity == .error }) else { throw Diagnostics(diagnostics) }
+        guard let project, !diagnostics.contains(where: { $0.severity == .error }) else {
+            throw Diagnostics(diagnostics)
+        }
         warnings = diagnostics
         if let scene = settings.scene, !project.scenes.contains(where: { $0.id.value == scene }) {
             let known = project.scenes.prefix(12).map(\.id.value).joined(separator: ", ")
-            throw Problem("there is no scene \(scene)", hint: "the film has \(known)\(project.scenes.count > 12 ? ", …" : "")")
+            throw Problem(
+                "there is no scene \(scene)", hint: "the film has \(known)\(project.scenes.count > 12 ? ", …" : "")")
         }
         self.project = project
         let plan = try Planner.plan(project, settings)

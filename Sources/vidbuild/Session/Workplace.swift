@@ -7,14 +7,20 @@ import Model
 
 /// Which project and which store: options that most commands share.
 struct ProjectOptions: ParsableArguments {
-    @Argument(help: ArgumentHelp("The manifest, or the folder that has it as project.yaml.", valueName: "manifest"), completion: .file(extensions: ["yaml", "yml"]))
+    @Argument(
+        help: ArgumentHelp("The manifest, or the folder that has it as project.yaml.", valueName: "manifest"),
+        completion: .file(extensions: ["yaml", "yml"]))
     var manifest = "project.yaml"
 
     @OptionGroup var storeOption: StoreOption
 }
 
 struct StoreOption: ParsableArguments {
-    @Option(name: .customLong("store"), help: ArgumentHelp("The store's folder. Else VIDBUILD_STORE, else .vidbuild beside the manifest.", valueName: "folder"), completion: .directory)
+    @Option(
+        name: .customLong("store"),
+        help: ArgumentHelp(
+            "The store's folder. Else VIDBUILD_STORE, else .vidbuild beside the manifest.", valueName: "folder"),
+        completion: .directory)
     var store: String?
 }
 
@@ -35,12 +41,20 @@ struct Workplace {
         shownFolder = slash.map { String(path[..<$0]) } ?? "."
         manifest = String(slash.map { path[path.index(after: $0)...] } ?? path[...])
         guard let real = realpath(shownFolder.isEmpty ? "/" : shownFolder, nil) else {
-            throw Problem("there is no folder \(shownFolder)", hint: "name a manifest, such as `vidbuild check film/project.yaml`, or make a project with `vidbuild new film`")
+            throw Problem(
+                "there is no folder \(shownFolder)",
+                hint:
+                    "name a manifest, such as `vidbuild check film/project.yaml`, or make a project with `vidbuild new film`"
+            )
         }
         defer { free(real) }
         folder = String(cString: real)
         guard FileStamp(path: "\(folder)/\(manifest)").size >= 0 else {
-            throw Problem("there is no manifest \(path)", hint: "name a manifest, such as `vidbuild check film/project.yaml`, or make a project with `vidbuild new film`")
+            throw Problem(
+                "there is no manifest \(path)",
+                hint:
+                    "name a manifest, such as `vidbuild check film/project.yaml`, or make a project with `vidbuild new film`"
+            )
         }
         storeRoot = Self.storeRoot(options.storeOption, environment: environment, beside: folder)
     }

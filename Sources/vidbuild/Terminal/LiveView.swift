@@ -68,13 +68,18 @@ final class LiveView: BuildObserver {
         let total = plan.steps.count
         let finished = ran + cached + failed + skipped
         let underWay = running.reduce(0) { $0 + $1.fraction * plan.steps[$1.step].cost }
-        var lines = [bar(Double(finished) / Double(max(1, total)), width: 24) + "  \(finished)/\(total)  "
-            + terminal.paint("\(ran) made", "32") + "  \(cached) cached" + (failed > 0 ? "  " + terminal.paint("\(failed) failed", "31") : "")
-            + timeLeft(underWay: underWay)]
+        var lines = [
+            bar(Double(finished) / Double(max(1, total)), width: 24) + "  \(finished)/\(total)  "
+                + terminal.paint("\(ran) made", "32") + "  \(cached) cached"
+                + (failed > 0 ? "  " + terminal.paint("\(failed) failed", "31") : "")
+                + timeLeft(underWay: underWay)
+        ]
         for item in running.prefix(8) {
             let seconds = item.since.duration(to: .now).components.seconds
             let percent = item.fraction > 0 ? "\(Int(item.fraction * 100)) %" : ""
-            lines.append("  " + terminal.paint("▸", "36") + " " + String(plan.steps[item.step].id.prefix(width - 20)) + "  \(percent)" + (seconds > 1 ? "  \(seconds) s" : ""))
+            lines.append(
+                "  " + terminal.paint("▸", "36") + " " + String(plan.steps[item.step].id.prefix(width - 20))
+                    + "  \(percent)" + (seconds > 1 ? "  \(seconds) s" : ""))
         }
         if !note.isEmpty { lines.append("  " + String(note.prefix(width - 2))) }
         var text = drawnLines > 0 ? "\u{1B}[\(drawnLines)F" : ""

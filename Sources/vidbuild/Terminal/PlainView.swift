@@ -18,13 +18,17 @@ final class PlainView: BuildObserver {
         case .started, .progress: break
         case .finished(let step, let ran, let milliseconds):
             finished += 1
-            if ran { terminal.report("[\(finished)/\(total)] \(plan.steps[step].id)  \(secondsText(Double(milliseconds) / 1000))") }
+            if ran {
+                terminal.report(
+                    "[\(finished)/\(total)] \(plan.steps[step].id)  \(secondsText(Double(milliseconds) / 1000))")
+            }
         case .failed(let step, let failure):
             finished += 1
             terminal.report("[\(finished)/\(total)] \(plan.steps[step].id)  failed: \(failure.message)")
         case .skipped(let step, let because):
             finished += 1
-            terminal.report("[\(finished)/\(total)] \(plan.steps[step].id)  not made: it reads \(plan.steps[because].id)")
+            terminal.report(
+                "[\(finished)/\(total)] \(plan.steps[step].id)  not made: it reads \(plan.steps[because].id)")
         case .waiting(let step): terminal.report("\(plan.steps[step].id)  waiting: another render is making it")
         case .interrupted: terminal.report("interrupted: finishing what runs (interrupt again to stop now)")
         }

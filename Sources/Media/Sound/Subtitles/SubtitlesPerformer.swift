@@ -13,7 +13,7 @@ enum SubtitlesPerformer: StepPerformer {
         let clock = FilmClock(lengths: timings.map(\.frames), overlaps: parameters.overlaps, rate: parameters.rate)
         let scenes = timings.indices.map { (clock.sample(ofScene: $0), timings[$0]) }
         let cues = CueLayout(lineLength: parameters.lineLength).cues(scenes)
-        try Document.write(Cue.srt(cues), to: try files.output("srt"))
-        try Document.write(Cue.vtt(cues), to: try files.output("vtt"))
+        try Files.write(Array(Cue.srt(cues).utf8), to: try files.output("srt"))
+        try Files.write(Array(Cue.vtt(cues).utf8), to: try files.output("vtt"))
     }
 }
