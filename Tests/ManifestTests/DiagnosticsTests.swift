@@ -35,7 +35,7 @@ import Testing
             ("the file is UTF-16", [0xFF, 0xFE, 0x76, 0x00]),
             ("more than 64 levels of lists and mappings", Array(String(repeating: "[", count: 1000).utf8)),
             ("“project.yaml” is 5.0 MB; a manifest is at most 4 MiB", [UInt8](repeating: 0x20, count: 5 << 20)),
-            ("the file holds more than a million values once its aliases are expanded", Array(laughs.utf8)),
+            ("the file holds more than a million values once its aliases are expanded", Array(Self.laughs.utf8)),
         ]
         for (message, bytes) in cases {
             #expect(read("", bytes: ["project.yaml": bytes]).diagnostics.map(\.message) == [message])
