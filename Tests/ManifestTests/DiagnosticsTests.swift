@@ -29,15 +29,17 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("byte 0xE9 at offset 20 is not UTF-8", Array("vidbuild: 1\ntitle: M".utf8) + [0xE9, 0x0A]),
-        ("the file is UTF-16", [0xFF, 0xFE, 0x76, 0x00]),
-        ("more than 64 levels of lists and mappings", Array(String(repeating: "[", count: 1000).utf8)),
-        ("“project.yaml” is 5.0 MB; a manifest is at most 4 MiB", [UInt8](repeating: 0x20, count: 5 << 20)),
-        ("the file holds more than a million values once its aliases are expanded", Array(laughs.utf8)),
-    ])
-    func hostileFileIsRefused(message: String, bytes: [UInt8]) {
-        #expect(read("", bytes: ["project.yaml": bytes]).diagnostics.map(\.message) == [message])
+    @Test func hostileFileIsRefused() {
+        let cases: [(message: String, bytes: [UInt8])] = [
+            ("byte 0xE9 at offset 20 is not UTF-8", Array("vidbuild: 1\ntitle: M".utf8) + [0xE9, 0x0A]),
+            ("the file is UTF-16", [0xFF, 0xFE, 0x76, 0x00]),
+            ("more than 64 levels of lists and mappings", Array(String(repeating: "[", count: 1000).utf8)),
+            ("“project.yaml” is 5.0 MB; a manifest is at most 4 MiB", [UInt8](repeating: 0x20, count: 5 << 20)),
+            ("the file holds more than a million values once its aliases are expanded", Array(Self.laughs.utf8)),
+        ]
+        for (message, bytes) in cases {
+            #expect(read("", bytes: ["project.yaml": bytes]).diagnostics.map(\.message) == [message])
+        }
     }
 
     /// Ten levels of ten aliases each.
