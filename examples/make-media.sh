@@ -25,13 +25,11 @@ sox -V1 "$samples/guit_em9.flac" am9.wav gain -6 pitch 500 fade 0 9.9 1.5
 sox -V1 "$samples/guit_harmonics.flac" -c 2 high.wav gain -9 reverb 60
 sox -V1 "$samples/ambi_lunar_land.flac" air.wav gain -4
 sox -V1 "$samples/ambi_drone.flac" drone.wav gain -12 pitch 400 tempo 0.5 fade 1.5 8.6 3
-quiet -i em9.wav -i bm9.wav -i am9.wav -i high.wav -i air.wav -i drone.wav -filter_complex "
-  [0]adelay=0:all=1[a]; [1]adelay=8000:all=1[b]; [2]adelay=16000:all=1[c];
-  [3]asplit[h][i]; [h]adelay=5000:all=1[d]; [i]adelay=20500:all=1[e];
-  [4]asplit[k][l]; [k]adelay=3000:all=1[f]; [l]adelay=12500:all=1[g];
-  [5]asplit=3[m][n][o]; [m]adelay=0:all=1[p]; [n]adelay=8000:all=1[q]; [o]adelay=15400:all=1[r];
-  [a][b][c][d][e][f][g][p][q][r]amix=10:normalize=0,afade=t=in:d=0.02,atrim=0:24,afade=t=out:st=22.5:d=1.5,alimiter=limit=0.7" \
-  -ar 44100 -c:a flac -compression_level 12 -sample_fmt s16 "$here/moon/sound/bed.flac"
+at() { sox -V1 "$1.wav" "part-$1-$2.wav" pad "$2" trim 0 24; }
+at em9 0; at bm9 8; at am9 16; at high 5; at high 20.5; at air 3; at air 12.5; at drone 0; at drone 8; at drone 15.4
+sox -V1 -m part-*.wav -b 32 mixed.wav gain 16 pad 0 1 trim 0 24
+quiet -i mixed.wav -af "acompressor=threshold=0.06:ratio=4:attack=60:release=900:makeup=3,alimiter=limit=0.7,
+  afade=t=in:d=0.02,afade=t=out:st=23:d=1" -c:a flac -compression_level 12 -sample_fmt s16 "$here/moon/sound/bed.flac"
 
 # A loudspeaker at the launch pad: flite's oldest voice through a telephone's band.
 quiet -f lavfi -i "flite=text='Three. Two. One. We have lift off.':voice=kal16" \

@@ -25,7 +25,7 @@ options = parser.parse_args()
 
 EDITED = "Third the captions. Every word lights up exactly when it is spoken."
 FILMS = {
-    "slideshow": dict(fps=25, seconds=5.6, quality=23, transition="{ kind: fade, duration: 0.6s }", motion="hold"),
+    "slideshow": dict(fps=25, seconds=5.6, quality=20, transition="{ kind: fade, duration: 0.6s }", motion="hold"),
     "moving": dict(fps=30, seconds=5.0, quality=20, transition="cut",
                    motion="{ from: { zoom: 1.00001, at: [0.3, 0.5] }, to: { zoom: 1.15, at: [0.7, 0.5] } }"),
 }
