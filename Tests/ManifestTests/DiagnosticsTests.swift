@@ -52,6 +52,6 @@ import Testing
         let keys = (0..<5000).map { "key\($0): 1\n" }.joined()
         let found = read("vidbuild: 1\n" + keys).diagnostics
         #expect(found.count == 101)
-        #expect(found.last?.message == "and 4901 more")
+        #expect(found.last?.message == "and 4902 more")
     }
 }

@@ -1,3 +1,4 @@
+import GRDB
 package import Model
 
 /// Why a step did not give a result. One failure stays one failure: only what reads the step is left undone.
@@ -34,25 +35,29 @@ package struct StepFailure: Error, Sendable, Equatable {
         self.retryAfter = retryAfter
     }
 
+    /// What a worker says: the system's own words for a full disk become ours.
     package init(_ failure: ActionFailure) {
-        let cause: Class =
-            switch failure.cause {
-            case .input: .user
-            case .resource: .resource
-            case .internal: .permanent
-            }
-        self.init(cause, failure.message, hint: failure.hint, input: failure.input)
+        switch failure.cause {
+        case .input: self.init(.user, failure.message, hint: failure.hint, input: failure.input)
+        case .internal: self.init(.permanent, failure.message, hint: failure.hint, input: failure.input)
+        case .resource where failure.message.hasSuffix("no space left on device"): self = .diskFull
+        case .resource: self.init(.resource, failure.message, hint: failure.hint, input: failure.input)
+        }
     }
 
     package init(_ error: any Error) {
         switch error {
         case let failure as StepFailure: self = failure
         case let failure as ActionFailure: self.init(failure)
-        case let error as SystemError:
+        case let error as SystemError: self = error.isDiskFull ? .diskFull : StepFailure(.resource, error.description)
+        case let error as DatabaseError where error.resultCode == .SQLITE_FULL: self = .diskFull
+        case let error as DatabaseError:
             self.init(
-                .resource, error.description,
-                hint: error.isDiskFull ? "free some space, then render again: what is finished is kept" : nil)
+                .resource, "the store's database cannot be used: \(error.message ?? error.resultCode.description)")
         default: self.init(.permanent, "\(error)")
         }
     }
+
+    private static let diskFull = StepFailure(
+        .resource, "the disk is full", hint: "free some space, then render again: what is finished is kept")
 }

@@ -27,7 +27,7 @@ struct Assembly {
         guard versionIsRight(entries) else { return nil }
         guard let record = session.checker.record(tree, as: Language.manifest) else { return nil }
         absorb(record, chain: [name])
-        if scenes.isEmpty, !session.diagnostics.hasErrors {
+        if scenes.isEmpty, asksForNone(record) || !session.diagnostics.hasErrors {
             session.diagnostics.error(
                 "the film has no scenes", at: record.entry("scenes")?.key.span ?? entries.first?.key.span)
         } else if scenes.count > Self.mostScenes {
@@ -55,6 +55,12 @@ struct Assembly {
                 "“vidbuild” must be the first key", at: entry.key.span, hint: "move this line to the top of the file")
         }
         return true
+    }
+
+    /// Whether the manifest itself has no scenes, rather than scenes that could not be read.
+    private func asksForNone(_ record: Record) -> Bool {
+        if case .list(let items) = record.given("scenes")?.tree?.content { return items.isEmpty }
+        return record.entry("scenes") == nil && record.given("include") == nil
     }
 
     private mutating func absorb(_ record: Record, chain: [String]) {

@@ -43,15 +43,9 @@ struct FailureRecord: Encodable {
 }
 
 private func describe(_ error: any Error) -> Problem {
-    switch error {
-    case let problem as Problem: return problem
-    case let failure as StepFailure: return Problem(failure.message, hint: failure.hint)
-    case let failure as SystemError:
-        return Problem(
-            failure.description,
-            hint: failure.isDiskFull
-                ? "free some space; what is finished is kept" : "another folder for the store can be given with --store"
-        )
-    default: return Problem("\(error)")
-    }
+    if let problem = error as? Problem { return problem }
+    let failure = StepFailure(error)
+    let isStore = error is SystemError && failure.hint == nil
+    return Problem(
+        failure.message, hint: isStore ? "another folder for the store can be given with --store" : failure.hint)
 }
