@@ -96,9 +96,9 @@ struct RecordPlace {
         guard let descriptor = openFolder() else { return }
         defer { close(descriptor) }
         let (files, known) = studio.dependencies
-        guard let record = RenderRecord.settle(files: files, known: known, in: descriptor, summary: summary) else {
-            return
-        }
+        guard let record = RenderRecord.settle(files: files, known: known, in: descriptor, summary: summary),
+            studio.isTextCurrent, record.isCurrent(in: descriptor)
+        else { return }
         try record.save(path, workspace: studio.workspace)
     }
 

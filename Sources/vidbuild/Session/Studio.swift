@@ -33,6 +33,8 @@ struct Studio {
                 "there is no scene \(scene)", hint: "the film has \(known)\(project.scenes.count > 12 ? ", …" : "")")
         }
         self.project = project
+        folderStamps = Dictionary(
+            project.folders.map { ($0, FileStamp(path: workplace.absolute($0))) }, uniquingKeysWith: { first, _ in first })
         let plan = try Planner.plan(project, settings)
         store = try Store(root: workplace.storeRoot)
         guard store.lock.share() else {
@@ -51,6 +53,7 @@ struct Studio {
         inputs = Build.Inputs(plan: plan, paths: paths, files: observed.map { try? $0.get() }, tools: facts.tools)
     }
 
+    private let folderStamps: [String: FileStamp]
     /// The programs and the libraries they load.
     let toolFiles: [String]
 
@@ -58,9 +61,19 @@ struct Studio {
 
     /// What would have to change for the film to change, with the stamps under which it was read: relative to the project, or absolute.
     var dependencies: (files: [String], known: [String: FileStamp]) {
-        var known: [String: FileStamp] = [:]
+        var known = folderStamps
         for (file, observation) in zip(plan.files, inputs.files) { known[file.path] = observation?.stamp }
         let sources = project.sources.map(\.name)
-        return (sources + project.folders + plan.files.map(\.path) + toolFiles + plan.deliveries.map(\.path), known)
+        return (
+            sources + project.folders + plan.files.map(\.path) + toolFiles + plan.deliveries.map(\.path), known
+        )
+    }
+
+    /// Whether the project's text is still what was read: it may have been edited while the film was made.
+    var isTextCurrent: Bool {
+        project.sources.allSatisfy { source in
+            guard let data = try? Data(contentsOf: URL(filePath: workplace.absolute(source.name))) else { return false }
+            return data.elementsEqual(source.bytes)
+        }
     }
 }
