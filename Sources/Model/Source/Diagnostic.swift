@@ -12,7 +12,7 @@ package struct Diagnostic: Sendable, Equatable {
     /// What to do about it.
     package var hint: String?
 
-    package init(_ severity: Severity = .error, _ message: String, at span: SourceSpan?, hint: String? = nil) {
+    package init(_ severity: Severity, _ message: String, at span: SourceSpan?, hint: String? = nil) {
         self.severity = severity
         self.message = message
         self.span = span

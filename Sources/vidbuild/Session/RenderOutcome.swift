@@ -45,7 +45,7 @@ struct RenderOutcome {
         var parts = ["\(ran) made", "\(cached) cached"]
         if failed > 0 { parts.append("\(failed) failed") }
         if undone > 0 { parts.append("\(undone) not made") }
-        return (film.isEmpty ? "no film" : film) + " (\(parts.joined(separator: ", ")) in \(secondsText(seconds)))"
+        return (film.isEmpty ? "no film yet" : film) + " (\(parts.joined(separator: ", ")) in \(secondsText(seconds)))"
     }
 
     struct Record: Encodable {

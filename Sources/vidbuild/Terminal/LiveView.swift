@@ -104,7 +104,8 @@ final class LiveView: BuildObserver {
     private func timeLeft(underWay: Double) -> String {
         let spent = Double(started.duration(to: .now).components.seconds)
         guard spent >= 2, doneCost + underWay > 0 else { return "" }
-        return "  about \(secondsText((spent / (doneCost + underWay) * max(0, leftCost - underWay)).rounded(.up))) left"
+        let left = Int((spent / (doneCost + underWay) * max(0, leftCost - underWay)).rounded(.up))
+        return "  about \(left < 60 ? "\(left) s" : secondsText(Double(left))) left"
     }
 }
 
