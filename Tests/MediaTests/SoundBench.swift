@@ -21,7 +21,7 @@ final class SoundBench {
         return path(name)
     }
 
-    func write(_ value: some Encodable, _ name: String) throws -> String {
+    func store(_ value: some Encodable, _ name: String) throws -> String {
         let bytes: [UInt8] = Array(try CanonicalJSON.encode(value).utf8)
         try Data(bytes).write(to: URL(fileURLWithPath: path(name)))
         return path(name)

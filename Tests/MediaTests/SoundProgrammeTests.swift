@@ -37,7 +37,7 @@ struct SoundProgrammeTests {
     /// Integrated loudness and true peak of the decoded programme, as ffmpeg's ebur128 has them.
     private func witness() throws -> (loudness: Double, peak: Double) {
         let (_, log) = try run([
-            "-i", bench.path("sound"), "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-",
+            "-i", bench.path("sound"), "-af", "ebur128=peak=true:framelog=verbose", "-f", "null", "-",
         ])
         func value(_ name: String) -> Double {
             let line = log.split(separator: "\n").last { $0.contains(name) } ?? ""
@@ -56,14 +56,17 @@ struct SoundProgrammeTests {
             })
     }
 
-    /// Noise with the rhythm and the crest of speech, the same on every run.
+    /// Noise with the colour, the rhythm and the crest of speech, the same on every run.
     private func noise(_ count: Int, seed: UInt64, level: Float) -> [Float] {
         var state = seed
+        var (low, lower): (Float, Float) = (0, 0)
         return (0..<count).map { index in
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             let white = Float(Int32(truncatingIfNeeded: state >> 32)) / Float(Int32.max)
+            low += (white - low) * 0.2
+            lower += (low - lower) * 0.2
             let syllable = Float(index % 12_000) / 12_000
-            return white * white * white * level * (1 - syllable) * (index % 48_000 < 36_000 ? 1 : 0.02)
+            return 3 * lower * level * (1 - syllable) * (index % 48_000 < 36_000 ? 1 : 0.02)
         }
     }
 
@@ -79,7 +82,7 @@ struct SoundProgrammeTests {
             var click = [Float](repeating: 0, count: 20_000)
             click[5_000] = 0.9
             inputs.append(
-                .init(role: "timing", path: try bench.write(timing(frames, [(at, click.count)]), "t\(scene)")))
+                .init(role: "timing", path: try bench.store(timing(frames, [(at, click.count)]), "t\(scene)")))
             inputs.append(.init(role: "voice", path: try bench.wave(click, "v\(scene)")))
             expected.append(Sound.sample(ofFrame: start, rate: rate) + at + 5_000)
             start += frames
@@ -108,7 +111,7 @@ struct SoundProgrammeTests {
                 ceiling: -1,
                 bitRate: 192_000),
             inputs: [
-                .init(role: "timing", path: try bench.write(timing(600, [(48_000, 960_000)]), "timing")),
+                .init(role: "timing", path: try bench.store(timing(600, [(48_000, 960_000)]), "timing")),
                 .init(role: "voice", path: voice), .init(role: "bed", path: bed),
             ])
         let report = try bench.document(LoudnessDocument.self, "report")
@@ -124,7 +127,7 @@ struct SoundProgrammeTests {
             ProgrammeParameters(
                 rate: Rational(25), scenes: [.init(overlap: 0, levels: [])], bed: nil, loudness: -14, ceiling: -1,
                 bitRate: 192_000),
-            inputs: [.init(role: "timing", path: try bench.write(timing(25, []), "timing"))])
+            inputs: [.init(role: "timing", path: try bench.store(timing(25, []), "timing"))])
         #expect(
             try bench.document(LoudnessDocument.self, "report")
                 == LoudnessDocument(integrated: nil, truePeak: nil, gain: 0, samples: 48_000))
@@ -143,7 +146,7 @@ struct SoundProgrammeTests {
             envelope += gains
         }
         let tenths = stride(from: 0, to: envelope.count, by: second / 20).map {
-            Double((20 * log10(envelope[$0]) * 10).rounded() / 10)
+            (20 * log10(Double(envelope[$0])) * 10).rounded() / 10
         }
         #expect(tenths[0...35].allSatisfy { $0 == 0 })
         #expect(Array(tenths[36...40]) == [-1.2, -4.2, -7.8, -10.8, -12])

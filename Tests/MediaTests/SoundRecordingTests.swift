@@ -110,6 +110,7 @@ struct SoundRecordingTests {
         let words = try recording(try bench.bytes("click." + ending))
         let sound = try bench.samples("sound")
         #expect(sound.indices.max { abs(sound[$0]) < abs(sound[$1]) } == 20_000)
-        #expect(words.samples == 50_000)
+        // An MP4's edit list is true to a millisecond; nothing is ever lost.
+        #expect((50_000...50_000 + (ending == "m4a" ? 48 : 0)).contains(words.samples))
     }
 }

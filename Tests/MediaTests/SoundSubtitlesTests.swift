@@ -49,11 +49,12 @@ struct SoundSubtitlesTests {
         try bench.perform(
             SubtitlesParameters(rate: Rational(25), overlaps: [0, 10], lineLength: 40),
             inputs: [
-                .init(role: "timing", path: try bench.write(first, "1")),
-                .init(role: "timing", path: try bench.write(second, "2")),
+                .init(role: "timing", path: try bench.store(first, "1")),
+                .init(role: "timing", path: try bench.store(second, "2")),
             ])
+        let srt = String(decoding: try bench.bytes("srt"), as: UTF8.self)
         #expect(
-            String(decoding: try bench.bytes("srt"), as: UTF8.self) == """
+            srt == """
                 1
                 00:00:00,000 --> 00:00:01,800
                 Rock & <roll> → now.
@@ -63,8 +64,9 @@ struct SoundSubtitlesTests {
                 Yes.
 
                 """)
+        let vtt = String(decoding: try bench.bytes("vtt"), as: UTF8.self)
         #expect(
-            String(decoding: try bench.bytes("vtt"), as: UTF8.self) == """
+            vtt == """
                 WEBVTT
 
                 00:00:00.000 --> 00:00:01.800

@@ -70,8 +70,8 @@ struct TimingTests {
 
     @Test func blamesTheLine() throws {
         let bench = try SoundBench()
-        let short = try bench.write(WordsDocument(samples: 100, words: []), "short")
-        let long = try bench.write(WordsDocument(samples: 202_464, words: []), "long")
+        let short = try bench.store(WordsDocument(samples: 100, words: []), "short")
+        let long = try bench.store(WordsDocument(samples: 202_464, words: []), "long")
         let parameters = TimingParameters(
             rate: Rational(24),
             lines: [.init(character: "a", at: nil, after: 0), .init(character: "b", at: 0, after: 0)],

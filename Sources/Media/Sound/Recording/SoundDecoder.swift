@@ -11,13 +11,18 @@ struct SoundDecoder {
     private let stream: UnsafeMutablePointer<AVStream>
     private let decoder: CodecContext
     private let input: ActionFiles.Input
+    private let kind: SoundKind
+    /// Samples at 48 kHz that padding in the last packet can be: more than that is a header that is wrong.
+    private static let longestPadding = 16_384
+    /// Edit lists count milliseconds and round down: one more, so that nothing is lost.
+    private static let editListStep = Sound.sampleRate / 1000
 
     /// Opens a file and finds its sound.
     ///
     /// - Throws: `.input` when it is no sound, has no sound in it, or lasts longer than six hours.
     init(_ input: ActionFiles.Input) throws(ActionFailure) {
         self.input = input
-        let kind = try SoundKind(of: input)
+        kind = try SoundKind(of: input)
         container = try InputContainer(input, formats: kind.demuxer)
         try container.findStreams()
         guard
@@ -39,6 +44,15 @@ struct SoundDecoder {
 
     /// Channels of the sound as `decode` writes it by itself.
     var naturalChannels: Int { decoder.pointer.pointee.ch_layout.nb_channels == 1 ? 1 : 2 }
+
+    /// The length in samples that an MP4 file presents, when its last packet holds more: libavformat does not tell the decoder.
+    private var presented: Int? {
+        let data = stream.pointee
+        guard kind == .mp4, data.duration > 0, data.time_base.den > 0 else { return nil }
+        let seconds = Double(data.duration) * Double(data.time_base.num) / Double(data.time_base.den)
+        guard seconds < Double(Self.longestHours * 3600) else { return nil }
+        return Int((seconds * Double(Sound.sampleRate)).rounded(.up)) + Self.editListStep
+    }
 
     /// Decodes everything to `path` and hands each piece of interleaved samples to `listen`.
     ///
@@ -90,6 +104,9 @@ struct SoundDecoder {
         }
         try decoder.decode(nil, into: frame, input: input.index, take)
         try resampler?.converter.finish(take)
+        if let told = presented, told < writer.samples, writer.samples - told < Self.longestPadding {
+            try writer.cut(to: told)
+        }
         try writer.finish()
         guard writer.samples > 0 else {
             throw ActionFailure(.input, "the file has a sound of no length", input: input.index)

@@ -65,6 +65,11 @@ final class OpenFile {
         }
     }
 
+    /// Cuts the file to `size` bytes.
+    func truncate(to size: Int) throws(ActionFailure) {
+        guard ftruncate(descriptor, off_t(size)) == 0 else { throw failure("writing an output") }
+    }
+
     private func failure(_ operation: String) -> ActionFailure {
         ActionFailure(.resource, "\(operation): \(String(cString: strerror(errno)).lowercased())", input: input)
     }

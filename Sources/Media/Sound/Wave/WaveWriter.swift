@@ -40,6 +40,14 @@ package final class WaveWriter {
         }
     }
 
+    /// Takes back what was written past `samples` of each channel.
+    func cut(to samples: Int) throws(ActionFailure) {
+        try flush()
+        guard samples * channels < written else { return }
+        written = samples * channels
+        try file.truncate(to: WaveHeader.size + written * 4)
+    }
+
     private func flush() throws(ActionFailure) {
         let offset = WaveHeader.size + written * 4
         try pending.withUnsafeBufferPointer { (samples) throws(ActionFailure) in
