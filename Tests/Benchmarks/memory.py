@@ -8,6 +8,7 @@ but what a process's last 10 ms add.
 import os
 import subprocess
 import sys
+import tempfile
 import time
 
 
@@ -41,7 +42,8 @@ def children(pid):
     return found
 
 
-process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+messages = tempfile.TemporaryFile()
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=messages)
 peaks = {}
 while process.poll() is None:
     open_ = [process.pid]
@@ -54,4 +56,7 @@ while process.poll() is None:
             open_ += children(pid)
     time.sleep(0.01)
 print("  ".join(f"{name} {peak:.1f} MB" for name, peak in sorted(peaks.items())), f" (exit {process.returncode})")
+if process.returncode:
+    messages.seek(0)
+    sys.stderr.write(messages.read().decode()[-2000:])
 sys.exit(process.returncode)
