@@ -122,6 +122,24 @@ import Testing
         }
     }
 
+    /// Files of other programs: odd sizes with halved chroma, grey, deep, transparent.
+    @Test(arguments: [
+        ("odd.jpg", "yuvj420p"), ("odd-422.jpg", "yuvj422p"), ("grey.jpg", "gray"), ("odd.webp", "yuv420p"),
+        ("clear.webp", "yuva420p"),
+        ("deep.png", "rgb48be"), ("deep-clear.png", "rgba64be"), ("grey.png", "gray16be"), ("palette.png", "pal8"),
+    ])
+    func formats(name: String, format: String) throws {
+        let make = [
+            "-y", "-f", "lavfi", "-i", "color=gray:size=101x67:duration=1:rate=1", "-frames:v", "1", "-pix_fmt", format,
+        ]
+        _ = try bench.run("ffmpeg", make + [bench.path(name)])
+        for fit in Fit.allCases {
+            try bench.perform(parameters(Size(64, 36), fit), ["picture=\(name)"], "frame")
+            let samples = try bench.planes("frame").samples
+            #expect(abs(Int(samples[18 * 64 + 32]) - 126) <= 2, "\(name) \(fit)")
+        }
+    }
+
     @Test func sizes() throws {
         try bench.write(TinyPNG.make(Size(120, 80)) { x, _ in [UInt8(x * 2), 0, 0, 255] }, "wide.png")
         let cases: [(StillParameters, Size)] = [

@@ -12,13 +12,15 @@ enum StillPerformer: StepPerformer {
             try frame.fill(parameters.background)
             return try Y4M.write(frame, to: output)
         }
-        let picture = try aligned(PictureDecoder.decode(file, background: parameters.background))
+        let decoded = try PictureDecoder.decode(file, background: parameters.background)
+        let picture = try aligned(EvenPlanes.pad(decoded))
         progress(0.6)
-        try Y4M.write(compose(picture, parameters), to: output)
+        try Y4M.write(compose(picture, StillLayout(picture: decoded.size, parameters), parameters), to: output)
     }
 
-    private static func compose(_ picture: Frame, _ parameters: StillParameters) throws(ActionFailure) -> Frame {
-        let layout = StillLayout(picture: picture.size, parameters)
+    private static func compose(
+        _ picture: Frame, _ layout: StillLayout, _ parameters: StillParameters
+    ) throws(ActionFailure) -> Frame {
         let frame = try Frame(video: layout.frame)
         if layout.content == layout.frame {
             try Scaler.scale(picture, layout.window, to: frame)

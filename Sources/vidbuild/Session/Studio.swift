@@ -34,7 +34,8 @@ struct Studio {
         }
         self.project = project
         folderStamps = Dictionary(
-            project.folders.map { ($0, FileStamp(path: workplace.absolute($0))) }, uniquingKeysWith: { first, _ in first })
+            project.folders.map { ($0, FileStamp(path: workplace.absolute($0))) },
+            uniquingKeysWith: { first, _ in first })
         let plan = try Planner.plan(project, settings)
         store = try Store(root: workplace.storeRoot)
         guard store.lock.share() else {
