@@ -27,12 +27,18 @@ enum Worker {
         }
     }
 
+    /// Shortest time between two words of progress.
+    private static let pace = Duration.milliseconds(100)
+
     /// Performs a request, telling its progress as it goes, and says how it ended.
     private static func reply(_ performer: Performer, _ request: ActionRequest, _ channel: MessageChannel)
         -> ActionReply
     {
+        var told = ContinuousClock.now
         do {
             try performer.perform(request) { part in
+                guard told.duration(to: .now) >= pace else { return }
+                told = .now
                 // A reader that has gone ends the process elsewhere; there is nobody to tell here.
                 try? channel.send(ActionReply.progress(part))
             }
