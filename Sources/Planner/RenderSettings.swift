@@ -2,7 +2,7 @@ import Model
 
 /// What a render is asked for beyond the manifest.
 package struct RenderSettings: Sendable, Equatable {
-    /// Quick and small: half the size, a fast encoder.
+    /// Quick and small: half the width and height, a little coarser.
     package var draft: Bool
     /// Only this scene, without its transitions.
     package var scene: String?
@@ -21,11 +21,9 @@ package struct RenderSettings: Sendable, Equatable {
     /// `superfast` with a look-ahead and macroblock trees gives better pictures for fewer bits than `veryfast` without
     /// (measured on moving and still scenes); a segment is one scene, so scene cuts need no search.
     func encoder(of output: Output) -> EncoderSettings {
-        draft
-            ? EncoderSettings(preset: "ultrafast", quality: min(51, output.quality + 8), options: "scenecut=0")
-            : EncoderSettings(
-                preset: "superfast", quality: output.quality,
-                options: "mbtree=1:rc-lookahead=20:bframes=7:b-adapt=0:scenecut=0")
+        EncoderSettings(
+            preset: "superfast", quality: min(51, output.quality + (draft ? 4 : 0)),
+            options: "mbtree=1:rc-lookahead=20:bframes=7:b-adapt=0:scenecut=0")
     }
 
     /// Where the film goes, relative to the project: previews and drafts never replace the film.

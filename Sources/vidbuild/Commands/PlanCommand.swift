@@ -57,7 +57,8 @@ struct ShowPlan: AsyncParsableCommand {
                     step: step.id, kind: step.kind.name, state: verdict,
                     key: json ? forecast.keys[index]?.digest.hex : nil,
                     reasons: verdict == .run
-                        ? try forecast.reasons(index, store: studio.store, project: workplace.identity()) : [],
+                        ? try forecast.reasons(index, store: studio.store, project: workplace.identity(studio.settings))
+                        : [],
                     location: step.span.location)
             }
             func total(_ verdict: Forecast.Verdict) -> Int { rows.filter { $0.state == verdict }.count }

@@ -23,7 +23,7 @@ struct Render: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only this scene, without its transitions, beside the film.", valueName: "id"))
     var scene: String?
 
-    @Flag(help: "Half the size and a fast encoder, beside the film.")
+    @Flag(help: "Half the width and height and a little coarser, beside the film.")
     var draft = false
 
     @Flag(help: "Take purchased results from the store only: a missing one is an error.")
@@ -81,8 +81,7 @@ struct RecordPlace {
 
     init(workplace: Workplace, settings: RenderSettings) {
         folder = workplace.folder
-        let identity = workplace.identity("\(settings.draft) \(settings.scene ?? "")")
-        path = "\(workplace.storeRoot)/renders/\(identity.hex)"
+        path = "\(workplace.storeRoot)/renders/\(workplace.identity(settings).hex)"
     }
 
     /// The last render's summary, when nothing that it read or wrote has changed since.

@@ -34,7 +34,7 @@ struct RenderRun {
 
         try studio.store.actions.remember(
             state.plan.steps.indices.compactMap { index in state.keys[index].map { (state.plan.steps[index].id, $0) } },
-            project: studio.workplace.identity())
+            project: studio.workplace.identity(studio.settings))
         try studio.store.actions.touch(state.outputs.flatMap { $0 })
         let failures = state.failures
         terminal.report(

@@ -4,6 +4,7 @@ import FoundationEssentials
 import Glibc
 import Manifest
 import Model
+import Planner
 
 /// Which project and which store: options that most commands share.
 struct ProjectOptions: ParsableArguments {
@@ -41,22 +42,18 @@ struct Workplace {
         shownFolder = slash.map { String(path[..<$0]) } ?? "."
         manifest = String(slash.map { path[path.index(after: $0)...] } ?? path[...])
         guard let real = realpath(shownFolder.isEmpty ? "/" : shownFolder, nil) else {
-            throw Problem(
-                "there is no folder \(shownFolder)",
-                hint:
-                    "name a manifest, such as `vidbuild check film/project.yaml`, or make a project with `vidbuild new film`"
-            )
+            throw Self.missing("folder \(shownFolder)")
         }
         defer { free(real) }
         folder = String(cString: real)
-        guard FileStamp(path: "\(folder)/\(manifest)").size >= 0 else {
-            throw Problem(
-                "there is no manifest \(path)",
-                hint:
-                    "name a manifest, such as `vidbuild check film/project.yaml`, or make a project with `vidbuild new film`"
-            )
-        }
+        guard FileStamp(path: "\(folder)/\(manifest)").size >= 0 else { throw Self.missing("manifest \(path)") }
         storeRoot = Self.storeRoot(options.storeOption, environment: environment, beside: folder)
+    }
+
+    private static func missing(_ what: String) -> Diagnostics {
+        let hint =
+            "name a manifest, such as `vidbuild check film/project.yaml`, or make a project with `vidbuild new film`"
+        return Diagnostics([Diagnostic(.error, "there is no \(what)", at: nil, hint: hint)])
     }
 
     static func storeRoot(_ option: StoreOption, environment: [String: String], beside folder: String) -> String {
@@ -68,9 +65,11 @@ struct Workplace {
 
     func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(folder)/\(path)" }
 
-    /// Names this project in a store that others may share: by its folder's identity, which survives a move, and the manifest's name.
-    func identity(_ aspect: String = "") -> Digest {
+    /// Names this project, rendered with some settings, in a store that others may share: by its folder's identity, which survives
+    /// a move, and the manifest's name.
+    func identity(_ settings: RenderSettings = RenderSettings()) -> Digest {
         let stamp = FileStamp(path: folder)
+        let aspect = "\(settings.draft) \(settings.scene ?? "")"
         return Digest(of: Array("\(stamp.device) \(stamp.inode) \(manifest) \(aspect)".utf8))
     }
 
