@@ -95,6 +95,34 @@ extension EndToEnd {
             #expect(again.status == 0, "\(again.errors)")
         }
 
+        @Test(arguments: [1, 2]) func anInterruptEndsInOrder(times: Int) throws {
+            let sandbox = try Sandbox()
+            try sandbox.write(
+                "project.yaml",
+                """
+                vidbuild: 1
+                output: { file: out/f.mp4, size: 320x180, fps: 25 }
+                defaults: { transition: cut }
+                scenes:
+                  - { id: long, picture: { color: "#203040" }, title: Long, duration: 20s }
+                  - { id: longer, picture: { color: "#402030" }, title: Longer, duration: 60s }
+
+                """)
+            let process = Program.process([
+                "render", sandbox.path("project.yaml"), "--jobs", "2", "--events", sandbox.path("log"),
+            ])
+            process.standardOutput = FileHandle.nullDevice
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            while process.isRunning, Self.children(of: process.processIdentifier).allSatisfy({ $0.ticks < 10 }) {}
+            for _ in 0..<times { kill(process.processIdentifier, SIGINT) }
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 130)
+            #expect(sandbox.read("out/f.mp4") == nil)
+            #expect(try Program.run("store", "verify", "--store", sandbox.path(".vidbuild")).status == 0)
+            #expect(try Program.run("render", sandbox.path("project.yaml")).status == 0)
+        }
+
         /// Children of a process and the processor time that each has used, in clock ticks.
         private static func children(of parent: Int32) -> [(pid: Int32, ticks: Int)] {
             let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
