@@ -30,6 +30,7 @@ let package = Package(
         .systemLibrary(name: "CFlite", providers: [.apt(["flite1-dev"])]),
         .systemLibrary(name: "CEBUR128", pkgConfig: "libebur128", providers: [.apt(["libebur128-dev"])]),
         .target(name: "CSystem"),
+        .target(name: "CResample"),
 
         // Layers, lowest first: an arrow points down only, and peers do not import each other.
         .target(
@@ -44,7 +45,7 @@ let package = Package(
         .target(name: "Planner", dependencies: ["Model"], swiftSettings: strict),
         .target(
             name: "Media",
-            dependencies: ["Model", "CLibAV", "CLibASS", "CZimg", "CFlite", "CEBUR128"],
+            dependencies: ["Model", "CLibAV", "CLibASS", "CZimg", "CResample", "CFlite", "CEBUR128"],
             swiftSettings: strict),
 
         // The two programs.
@@ -63,7 +64,7 @@ let package = Package(
         .testTarget(
             name: "ManifestTests", dependencies: ["Model", "Manifest"], exclude: ["Golden"], swiftSettings: strict),
         .testTarget(name: "PlannerTests", dependencies: ["Model", "Planner"], swiftSettings: strict),
-        .testTarget(name: "MediaTests", dependencies: ["Model", "Media"], swiftSettings: strict),
+        .testTarget(name: "MediaTests", dependencies: ["Model", "Media", "CResample"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["Model", "vidbuild", "vidbuild-media"], swiftSettings: strict),
     ]

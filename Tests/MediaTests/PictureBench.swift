@@ -76,12 +76,19 @@ final class PictureBench {
         }
     }
 
-    /// A Y4M frame whose luma and chroma are functions of the place.
+    /// A grey Y4M frame whose luma is a function of the place.
     func frame(_ size: Size, _ name: String, luma: (Int, Int) -> UInt8) throws {
+        try frame(size, name) { plane, x, y in plane == 0 ? luma(x, y) : 128 }
+    }
+
+    /// A Y4M frame whose samples are a function of plane, column and row.
+    func frame(_ size: Size, _ name: String, sample: (Int, Int, Int) -> UInt8) throws {
         var bytes = Array(
             "YUV4MPEG2 W\(size.width) H\(size.height) F25:1 Ip A1:1 C420mpeg2 XCOLORRANGE=LIMITED\nFRAME\n".utf8)
-        for y in 0..<size.height { for x in 0..<size.width { bytes.append(luma(x, y)) } }
-        bytes += [UInt8](repeating: 128, count: size.width * size.height / 2)
+        for plane in 0..<3 {
+            let half = plane == 0 ? 1 : 2
+            for y in 0..<(size.height / half) { for x in 0..<(size.width / half) { bytes.append(sample(plane, x, y)) } }
+        }
         try write(bytes, name)
     }
 

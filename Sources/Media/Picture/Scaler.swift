@@ -6,7 +6,8 @@ import Model
 /// One conversion by zimg: a window of a picture, scaled into another picture's size, format and colours.
 ///
 /// zimg reads each frame's format, matrix, range and chroma siting from its `AVFrame`, so tags are the only way to say them.
-/// Bicubic throughout: its weights are polynomials, so they are the same on every machine.
+/// Bicubic throughout: its weights are polynomials, so they are the same on every machine. Frames of a moving scene are
+/// `WindowSampler`'s: here each window costs a graph of its own.
 struct Scaler: ~Copyable {
     /// A part of a picture in its luma samples; fractions are exact.
     struct Window: Equatable {

@@ -8,6 +8,7 @@ final class SceneRenderer {
     private let picture: Frame
     private let move: CameraMove
     private let isStill: Bool
+    private var sampler = WindowSampler()
     private let rate: Rational
     private let captions: CaptionRenderer?
 
@@ -40,7 +41,7 @@ final class SceneRenderer {
     /// Words are those of the frame's middle, in whole milliseconds rounded down.
     func frame(_ n: Int) throws(ActionFailure) -> Frame {
         if !(isStill && hasView) {
-            try Scaler.scale(picture, move.window(n, of: picture.size), to: view)
+            try sampler.sample(picture, move.window(n, of: picture.size), to: view)
             hasView = true
             isWritten = false
         }

@@ -19,7 +19,7 @@ package struct EncoderSettings: Sendable, Codable, Equatable {
 /// transitions leave nothing of it is an empty file.
 package struct BodyParameters: StepParameters {
     package static let kind = StepKind(
-        "body", version: 1, tools: ["libavcodec", "libavformat", "x264", "libass", "zimg"], outputs: ["segment"])
+        "body", version: 1, tools: ["libavcodec", "libavformat", "x264", "libass"], outputs: ["segment"])
 
     package var size: Size
     package var rate: Rational
@@ -44,7 +44,7 @@ package struct BodyParameters: StepParameters {
 /// Inputs: `from-frame`, `from-script`, `from-timing`, `to-frame`, `to-script`, `to-timing`, then `font` for each font.
 package struct TransitionParameters: StepParameters {
     package static let kind = StepKind(
-        "transition", version: 1, tools: ["libavcodec", "libavformat", "x264", "libass", "zimg"], outputs: ["segment"])
+        "transition", version: 1, tools: ["libavcodec", "libavformat", "x264", "libass"], outputs: ["segment"])
 
     package var size: Size
     package var rate: Rational
