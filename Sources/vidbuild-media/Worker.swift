@@ -11,6 +11,7 @@ enum Worker {
         // Libraries that write to standard output would break the protocol: it moves away, and theirs becomes standard error.
         let output = dup(1)
         guard output >= 0, dup2(2, 1) >= 0 else { return complain("cannot move standard output: errno \(errno)") }
+        vb_map_large_blocks()
         if let problem = Sandbox.enter() { return complain(problem) }
         Sandbox.endWithReader(of: output)
         let channel = MessageChannel(input: 0, output: output)
@@ -20,6 +21,8 @@ enum Worker {
             while let message = try channel.receive() {
                 let request = try JSONDecoder().decode(ActionRequest.self, from: Data(message))
                 try channel.send(reply(performer, request, channel))
+                // What one step has freed must not add to what the next one needs.
+                vb_trim_heap()
             }
             return 0
         } catch {
