@@ -94,10 +94,11 @@ INLINE int32_t clamp(int32_t value, int32_t low, int32_t high) {
 INLINE int32_t weigh(
     const resample_axis *axis, int32_t taps, double *values, int32_t i, int16_t *weights, int32_t pitch) {
     double position = axis->origin + (i + 0.5) * axis->step;
+    // No place is more than a whole plane outside it; this also keeps what is not a number out of the integers.
+    if (!(position > -axis->source)) position = -axis->source;
+    if (position > 2.0 * axis->source) position = 2.0 * axis->source;
     double scale = axis->step > 1 ? 1 / axis->step : 1;
     double edge = position - taps / 2 + 0.5;
-    if (!(edge > -axis->source - taps)) edge = -axis->source - taps;
-    if (!(edge < 2.0 * axis->source)) edge = 2.0 * axis->source;
     int32_t first = (int32_t)edge;
     if (first > edge) first--;
 
