@@ -71,8 +71,12 @@ struct Limiter {
     /// Finds the gains of a chunk that may reach the ceiling.
     private mutating func decide(_ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>) {
         let unity = GainEnvelope.unity
-        scratch[0].withUnsafeMutableBufferPointer { if let out = $0.baseAddress { interpolator.peaks(left, into: out) } }
-        scratch[1].withUnsafeMutableBufferPointer { if let out = $0.baseAddress { interpolator.peaks(right, into: out) } }
+        scratch[0].withUnsafeMutableBufferPointer {
+            if let out = $0.baseAddress { interpolator.peaks(left, into: out) }
+        }
+        scratch[1].withUnsafeMutableBufferPointer {
+            if let out = $0.baseAddress { interpolator.peaks(right, into: out) }
+        }
         scratch[0].withUnsafeBufferPointer { leftIntervals in
             scratch[1].withUnsafeBufferPointer { rightIntervals in
                 for index in 0..<Interpolator.chunk {
