@@ -4,7 +4,7 @@
 /// Outputs: `sound` (a NUT file of one AAC-LC stream, 48 kHz, stereo, whose first packet is priming) and `report` (`LoudnessDocument`).
 package struct ProgrammeParameters: StepParameters {
     package static let kind = StepKind(
-        "programme", version: 1, tools: ["libavcodec", "libavformat", "libebur128"], outputs: ["sound", "report"])
+        "programme", version: 2, tools: ["libavcodec", "libavformat", "libebur128"], outputs: ["sound", "report"])
 
     package struct Scene: Sendable, Codable, Equatable {
         /// Frames of the transition into the scene: it starts that much before the one before ends.

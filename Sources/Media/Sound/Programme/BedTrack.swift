@@ -11,8 +11,9 @@ struct BedTrack {
     private let filmSamples: Int
     private let level: Float
     private var ducking: Ducking
-    /// Gains of the start of a turn at the seam; the end of the turn before takes them backwards.
+    /// Gains of the start of a turn at the seam, and of the end of the turn before.
     private let seam: [Float]
+    private let ending: [Float]
     private var gains: [Float] = []
     private var scratch: [Float] = []
 
@@ -25,6 +26,7 @@ struct BedTrack {
         ducking = Ducking(speech: score.voices.map(\.speech), decibels: settings.duck)
         let length = min(Self.longestSeam, reader.samples / 4)
         seam = (0..<length).map { Gain.quantised(sin((Double($0) + 0.5) / Double(length) * .pi / 2)) }
+        ending = seam.reversed()
     }
 
     /// Adds the bed to the block that starts at film sample `start`.
@@ -36,7 +38,7 @@ struct BedTrack {
         ducking.apply(from: start, to: &gains)
         guard settings.loop, reader.samples > 1 else {
             let count = min(block.count, reader.samples - start)
-            return try add(source: start, count: count, at: 0, to: &block) { _ in 1 }
+            return try add(source: start, count: count, at: 0, to: &block)
         }
         // One turn after another, each starting where the one before has its seam left.
         let period = reader.samples - seam.count
@@ -47,32 +49,43 @@ struct BedTrack {
             let isSeam = turn > 0 && offset < seam.count
             let count = min(block.count - done, (isSeam ? seam.count : period) - offset)
             if isSeam {
-                let seam = seam
-                try add(source: offset, count: count, at: done, to: &block) { seam[offset + $0] }
-                try add(source: period + offset, count: count, at: done, to: &block) {
-                    seam[seam.count - 1 - offset - $0]
-                }
+                try add(source: offset, count: count, at: done, to: &block, seam[offset...])
+                try add(source: period + offset, count: count, at: done, to: &block, ending[offset...])
             } else {
-                try add(source: offset, count: count, at: done, to: &block) { _ in 1 }
+                try add(source: offset, count: count, at: done, to: &block)
             }
             done += count
         }
     }
 
     private mutating func add(
-        source: Int, count: Int, at place: Int, to block: inout StereoBlock, _ weight: (Int) -> Float
+        source: Int, count: Int, at place: Int, to block: inout StereoBlock, _ weights: ArraySlice<Float>? = nil
     ) throws(ActionFailure) {
         guard count > 0 else { return }
         if scratch.count < 2 * count { scratch = [Float](repeating: 0, count: 2 * count) }
         try scratch.withUnsafeMutableBufferPointer { (buffer) throws(ActionFailure) in
             try reader.read(at: source, into: UnsafeMutableBufferPointer(rebasing: buffer[0..<2 * count]))
         }
+        if let weights {
+            weights.withUnsafeBufferPointer { weights in
+                scratch.withUnsafeMutableBufferPointer { samples in
+                    for index in 0..<count {
+                        samples[2 * index] *= weights[index]
+                        samples[2 * index + 1] *= weights[index]
+                    }
+                }
+            }
+        }
         scratch.withUnsafeBufferPointer { samples in
             gains.withUnsafeBufferPointer { gains in
-                for index in 0..<count {
-                    let gain = gains[place + index] * weight(index)
-                    block.left[place + index] += samples[2 * index] * gain
-                    block.right[place + index] += samples[2 * index + 1] * gain
+                block.left.withUnsafeMutableBufferPointer { left in
+                    block.right.withUnsafeMutableBufferPointer { right in
+                        for index in 0..<count {
+                            let gain = gains[place + index]
+                            left[place + index] += samples[2 * index] * gain
+                            right[place + index] += samples[2 * index + 1] * gain
+                        }
+                    }
                 }
             }
         }

@@ -7,41 +7,56 @@ struct Interpolator {
     /// Intervals that are decided together.
     static let chunk = 64
 
-    /// Values at 1/4, 1/2 and 3/4 of an interval: taps over `2 * reach` samples, multiples of 1/65536.
-    private let phases: [[Float]]
+    private static let taps = 2 * reach
+    private static let phases = 3
+    /// Values at 1/4, 1/2 and 3/4 of an interval: the three factors of the first sample, then of the next; multiples of 1/65536.
+    private let factors: [Float]
     /// No value between samples is larger than the largest sample within reach times this.
     let overshoot: Float
 
     init() {
-        let taps = 2 * Self.reach
-        phases = (1...3).map { phase in
-            (0..<taps).map { tap in
+        var factors: [Float] = []
+        for tap in 0..<Self.taps {
+            for phase in 1...Self.phases {
                 let x = Double(tap - Self.reach + 1) - Double(phase) / 4
                 let window = 0.5 + 0.5 * cos(.pi * x / (Double(Self.reach) + 0.25))
-                return Gain.quantised(sin(.pi * x) / (.pi * x) * window)
+                factors.append(Gain.quantised(sin(.pi * x) / (.pi * x) * window))
             }
         }
-        overshoot = phases.map { $0.reduce(0) { $0 + abs($1) } }.max() ?? 1
+        self.factors = factors
+        overshoot =
+            (0..<Self.phases).map { phase in
+                (0..<Self.taps).reduce(0) { $0 + abs(factors[Self.phases * $1 + phase]) }
+            }.max() ?? 1
     }
 
-    /// The largest absolute value within each of `chunk` intervals: `out[i]` for the one from sample `at + i` to the next, ends left
-    /// out. `samples` holds `reach - 1` samples before `at` and `chunk + reach` from it on.
-    func peaks(_ samples: UnsafeBufferPointer<Float>, at: Int, into out: UnsafeMutableBufferPointer<Float>) {
-        guard let base = samples.baseAddress else { return }
-        let first = base + (at - Self.reach + 1)
-        for group in stride(from: 0, to: Self.chunk, by: 8) {
-            var largest = SIMD8<Float>(repeating: 0)
-            for phase in phases {
-                var sum = SIMD8<Float>(repeating: 0)
-                phase.withUnsafeBufferPointer { taps in
-                    for tap in taps.indices {
-                        let run = UnsafeRawPointer(first + group + tap).loadUnaligned(as: SIMD8<Float>.self)
-                        sum += run * taps[tap]
-                    }
+    /// The largest absolute value within each of `chunk` intervals: `out[i]` for the one from sample `i` to the next, ends left out.
+    /// `samples` points into a run, with `reach - 1` samples before it and `chunk + reach` from it on.
+    func peaks(_ samples: UnsafePointer<Float>, into out: UnsafeMutablePointer<Float>) {
+        let first = UnsafeRawPointer(samples - Self.reach + 1)
+        let target = UnsafeMutableRawPointer(out)
+        factors.withUnsafeBufferPointer { factors in
+            for group in stride(from: 0, to: Self.chunk, by: 8) {
+                var quarter = SIMD8<Float>(repeating: 0)
+                var half = quarter
+                var threeQuarters = quarter
+                for tap in 0..<Self.taps {
+                    let run = (first + 4 * (group + tap)).loadUnaligned(as: SIMD8<Float>.self)
+                    quarter += run * factors[3 * tap]
+                    half += run * factors[3 * tap + 1]
+                    threeQuarters += run * factors[3 * tap + 2]
                 }
-                largest = pointwiseMax(largest, pointwiseMax(sum, -sum))
+                var largest = Self.magnitude(quarter)
+                let (second, third) = (Self.magnitude(half), Self.magnitude(threeQuarters))
+                largest.replace(with: second, where: second .> largest)
+                largest.replace(with: third, where: third .> largest)
+                target.storeBytes(of: largest, toByteOffset: 4 * group, as: SIMD8<Int32>.self)
             }
-            for lane in 0..<8 { out[group + lane] = largest[lane] }
         }
+    }
+
+    /// Absolute values, as bits: these are ordered as the values are.
+    private static func magnitude(_ values: SIMD8<Float>) -> SIMD8<Int32> {
+        unsafeBitCast(values, to: SIMD8<Int32>.self) & 0x7fff_ffff
     }
 }

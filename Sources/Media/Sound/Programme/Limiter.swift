@@ -2,35 +2,24 @@ import Model
 
 /// Keeps true peaks under a ceiling: looks ahead, sinks smoothly before a peak, and recovers slowly after it.
 ///
-/// Gains are whole multiples of 2^-24, so that their running sums are exact. What comes out is late by nothing: the first sample out
-/// is the first in, and `finish` gives the rest.
+/// What comes out is late by nothing: the first sample out is the first in, and `finish` gives the rest.
 struct Limiter {
     /// 5 ms: over this span gain sinks before a peak.
-    private static let attack = Sound.sampleRate / 200
-    /// Each sample takes gain back by 1/4096 of what is missing: 85 ms to two thirds.
-    private static let release = 12
-    private static let unity: Int32 = 1 << 24
+    static let attack = Sound.sampleRate / 200
 
     private let ceiling: Float
     private let interpolator = Interpolator()
 
     /// Per channel: `reach` samples that are out already, then those not out yet.
     private var samples: [[Float]]
-    /// Gain that each sample needs, from the first that is not out yet.
+    /// Gain that each sample needs, from the first that has not passed the envelope.
     private var needed: [Int32] = []
     /// Largest value of the last interval decided, which the next sample bounds too.
     private var lastInterval: Float = 0
-    /// Falling run of the needed gains within the last `attack` samples: a queue whose head is their minimum.
-    private var minima: [(position: Int, gain: Int32)] = []
-    private var firstMinimum = 0
-    /// The last `attack` gains after release, as a ring.
-    private var held = [Int32](repeating: Limiter.unity, count: Limiter.attack)
-    private var heldSum = Int64(Limiter.unity) * Int64(Limiter.attack)
-    private var envelope = Limiter.unity
-    /// Samples that have passed the envelope.
-    private var enveloped = 0
-    /// Samples that are out.
-    private var consumed = 0
+    private var envelope = GainEnvelope(attack: Limiter.attack)
+    /// Samples that have passed the envelope and are not out: `attack - 1` once it runs.
+    private var ahead = 0
+    private var gains: [Float] = []
     private var scratch = [[Float]](repeating: [Float](repeating: 0, count: Interpolator.chunk), count: 2)
 
     /// - Parameter ceiling: linear.
@@ -44,7 +33,7 @@ struct Limiter {
         samples[0] += block.left
         samples[1] += block.right
         decide()
-        emit(max(0, needed.count - Self.attack + 1), into: &out)
+        emit(max(0, ahead + needed.count - Self.attack + 1), into: &out)
     }
 
     /// The rest of the film, of which `count` samples are missing.
@@ -59,32 +48,44 @@ struct Limiter {
     /// Finds the gain that each sample needs, as far as there are samples to interpolate with.
     private mutating func decide() {
         let (chunk, reach) = (Interpolator.chunk, Interpolator.reach)
-        var at = reach + needed.count
-        while at + chunk + reach <= samples[0].count {
-            let near = max(
-                StereoBlock.peak(samples[0][at - reach + 1..<at + chunk + reach]),
-                StereoBlock.peak(samples[1][at - reach + 1..<at + chunk + reach]))
-            if near * interpolator.overshoot <= ceiling {
-                needed.append(contentsOf: repeatElement(Self.unity, count: chunk))
-                lastInterval = 0
-            } else {
-                for channel in 0...1 {
-                    samples[channel].withUnsafeBufferPointer { samples in
-                        scratch[channel].withUnsafeMutableBufferPointer {
-                            interpolator.peaks(samples, at: at, into: $0)
-                        }
+        samples[0].withUnsafeBufferPointer { left in
+            samples[1].withUnsafeBufferPointer { right in
+                guard let left0 = left.baseAddress, let right0 = right.baseAddress else { return }
+                var at = reach + ahead + needed.count
+                while at + chunk + reach <= left.count {
+                    let near = max(
+                        StereoBlock.peak(left0 + at - reach + 1, chunk + 2 * reach - 1),
+                        StereoBlock.peak(right0 + at - reach + 1, chunk + 2 * reach - 1))
+                    if near * interpolator.overshoot <= ceiling {
+                        needed.append(contentsOf: repeatElement(GainEnvelope.unity, count: chunk))
+                        lastInterval = 0
+                    } else {
+                        decide(left0 + at, right0 + at)
                     }
+                    at += chunk
                 }
-                for index in 0..<chunk {
-                    let interval = max(scratch[0][index], scratch[1][index])
-                    let own = max(abs(samples[0][at + index]), abs(samples[1][at + index]))
-                    let peak = max(own, interval, lastInterval)
-                    needed.append(
-                        peak <= ceiling ? Self.unity : Int32(Double(ceiling) / Double(peak) * Double(Self.unity)))
+            }
+        }
+    }
+
+    /// Finds the gains of a chunk that may reach the ceiling.
+    private mutating func decide(_ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>) {
+        let unity = GainEnvelope.unity
+        scratch[0].withUnsafeMutableBufferPointer {
+            if let out = $0.baseAddress { interpolator.peaks(left, into: out) }
+        }
+        scratch[1].withUnsafeMutableBufferPointer {
+            if let out = $0.baseAddress { interpolator.peaks(right, into: out) }
+        }
+        scratch[0].withUnsafeBufferPointer { leftIntervals in
+            scratch[1].withUnsafeBufferPointer { rightIntervals in
+                for index in 0..<Interpolator.chunk {
+                    let interval = max(leftIntervals[index], rightIntervals[index])
+                    let peak = max(abs(left[index]), abs(right[index]), interval, lastInterval)
+                    needed.append(peak <= ceiling ? unity : Int32(Double(ceiling) / Double(peak) * Double(unity)))
                     lastInterval = interval
                 }
             }
-            at += chunk
         }
     }
 
@@ -92,42 +93,31 @@ struct Limiter {
     private mutating func emit(_ count: Int, into block: inout StereoBlock) {
         let reach = Interpolator.reach
         if block.count != count { block = StereoBlock(count) }
-        let scale = 1 / (Double(Self.attack) * Double(Self.unity))
-        for index in 0..<count {
-            advance(to: index + Self.attack)
-            let gain = heldSum == Int64(Self.unity) * Int64(Self.attack) ? 1 : Float(Double(heldSum) * scale)
-            block.left[index] = samples[0][reach + index] * gain
-            block.right[index] = samples[1][reach + index] * gain
+        guard count > 0 else { return }
+        let passing = count + Self.attack - 1 - ahead
+        if gains.count < passing { gains = [Float](repeating: 0, count: passing) }
+        let first = passing - count
+        gains.withUnsafeMutableBufferPointer { gains in
+            needed.withUnsafeBufferPointer { needed in
+                guard let needed = needed.baseAddress, let gains = gains.baseAddress else { return }
+                envelope.run(needed, passing, into: gains)
+            }
+        }
+        gains.withUnsafeBufferPointer { gains in
+            samples[0].withUnsafeBufferPointer { samples in
+                block.left.withUnsafeMutableBufferPointer { out in
+                    for index in 0..<count { out[index] = samples[reach + index] * gains[first + index] }
+                }
+            }
+            samples[1].withUnsafeBufferPointer { samples in
+                block.right.withUnsafeMutableBufferPointer { out in
+                    for index in 0..<count { out[index] = samples[reach + index] * gains[first + index] }
+                }
+            }
         }
         samples[0].removeFirst(count)
         samples[1].removeFirst(count)
-        needed.removeFirst(count)
-        consumed += count
-    }
-
-    /// Runs the envelope until it has passed `count` of the samples that are not out yet.
-    private mutating func advance(to count: Int) {
-        while enveloped < consumed + count {
-            let gain = needed[enveloped - consumed]
-            while minima.count > firstMinimum, let last = minima.last, last.gain >= gain { minima.removeLast() }
-            if gain < Self.unity { minima.append((enveloped, gain)) }
-            while firstMinimum < minima.count, minima[firstMinimum].position <= enveloped - Self.attack {
-                firstMinimum += 1
-            }
-            if firstMinimum == minima.count, firstMinimum > 0 {
-                minima.removeAll(keepingCapacity: true)
-                firstMinimum = 0
-            }
-            let least = firstMinimum < minima.count ? minima[firstMinimum].gain : Self.unity
-            if least <= envelope {
-                envelope = least
-            } else {
-                envelope += max(1, (least - envelope) >> Self.release)
-            }
-            let slot = enveloped % Self.attack
-            heldSum += Int64(envelope) - Int64(held[slot])
-            held[slot] = envelope
-            enveloped += 1
-        }
+        needed.removeFirst(passing)
+        ahead = Self.attack - 1
     }
 }

@@ -55,10 +55,20 @@ struct Mixer {
         let gain = voice.placement.gain
         scratch.withUnsafeBufferPointer { samples in
             block.left.withUnsafeMutableBufferPointer { left in
-                for index in 0..<span.count { left[place + index] += samples[index * channels] * gain }
-            }
-            block.right.withUnsafeMutableBufferPointer { right in
-                for index in 0..<span.count { right[place + index] += samples[index * channels + channels - 1] * gain }
+                block.right.withUnsafeMutableBufferPointer { right in
+                    if channels == 1 {
+                        for index in 0..<span.count {
+                            let sample = samples[index] * gain
+                            left[place + index] += sample
+                            right[place + index] += sample
+                        }
+                    } else {
+                        for index in 0..<span.count {
+                            left[place + index] += samples[2 * index] * gain
+                            right[place + index] += samples[2 * index + 1] * gain
+                        }
+                    }
+                }
             }
         }
     }

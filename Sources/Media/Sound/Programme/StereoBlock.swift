@@ -25,25 +25,26 @@ struct StereoBlock {
 
     mutating func scale(_ gain: Float) {
         guard gain != 1 else { return }
-        for plane in [\StereoBlock.left, \.right] {
-            self[keyPath: plane].withUnsafeMutableBufferPointer { for index in $0.indices { $0[index] *= gain } }
-        }
+        left.withUnsafeMutableBufferPointer { for index in $0.indices { $0[index] *= gain } }
+        right.withUnsafeMutableBufferPointer { for index in $0.indices { $0[index] *= gain } }
     }
 
-    /// The largest absolute sample.
-    var peak: Float { max(Self.peak(left[...]), Self.peak(right[...])) }
-
-    static func peak(_ samples: ArraySlice<Float>) -> Float {
-        samples.withUnsafeBufferPointer { buffer in
-            var lanes = SIMD8<Float>(repeating: 0)
-            var index = 0
-            while index + 8 <= buffer.count {
-                var next = SIMD8<Float>(repeating: 0)
-                for lane in 0..<8 { next[lane] = abs(buffer[index + lane]) }
-                lanes = pointwiseMax(lanes, next)
-                index += 8
-            }
-            return buffer[index...].reduce(lanes.max()) { Swift.max($0, abs($1)) }
+    /// The largest absolute value of `count` samples.
+    static func peak(_ samples: UnsafePointer<Float>, _ count: Int) -> Float {
+        // Floats without their signs are ordered as their bits are.
+        let bytes = UnsafeRawPointer(samples)
+        var lanes = SIMD8<Int32>(repeating: 0)
+        var index = 0
+        while index + 8 <= count {
+            let next = (bytes + 4 * index).loadUnaligned(as: SIMD8<Int32>.self) & 0x7fff_ffff
+            lanes.replace(with: next, where: next .> lanes)
+            index += 8
         }
+        var peak = Float(bitPattern: UInt32(bitPattern: lanes.max()))
+        while index < count {
+            peak = max(peak, abs(samples[index]))
+            index += 1
+        }
+        return peak
     }
 }

@@ -24,16 +24,19 @@ struct TruePeakMeter {
         let (chunk, reach) = (Interpolator.chunk, Interpolator.reach)
         pending[channel] += samples
         var at = reach - 1
-        while at + chunk + reach <= pending[channel].count {
-            let near = StereoBlock.peak(pending[channel][at - reach + 1..<at + chunk + reach])
-            if near * interpolator.overshoot > peak {
-                peak = max(peak, StereoBlock.peak(pending[channel][at..<at + chunk]))
-                pending[channel].withUnsafeBufferPointer { samples in
-                    scratch.withUnsafeMutableBufferPointer { interpolator.peaks(samples, at: at, into: $0) }
+        pending[channel].withUnsafeBufferPointer { samples in
+            guard let base = samples.baseAddress else { return }
+            while at + chunk + reach <= samples.count {
+                let near = StereoBlock.peak(base + at - reach + 1, chunk + 2 * reach - 1)
+                if near * interpolator.overshoot > peak {
+                    scratch.withUnsafeMutableBufferPointer { between in
+                        guard let between = between.baseAddress else { return }
+                        interpolator.peaks(base + at, into: between)
+                        peak = max(peak, StereoBlock.peak(base + at, chunk), StereoBlock.peak(between, chunk))
+                    }
                 }
-                peak = max(peak, scratch.max() ?? 0)
+                at += chunk
             }
-            at += chunk
         }
         pending[channel].removeFirst(at - reach + 1)
     }
