@@ -114,7 +114,7 @@ import Testing
         for step in 0..<2 {
             let path = shop.store.blobs.path(of: first.outputs[step][0].digest)
             chmod(path, 0o644)
-            if corrupt { try Data("XXX".utf8).write(to: URL(filePath: path)) } else { unlink(path) }
+            if corrupt { try Data("red".utf8).write(to: URL(filePath: path)) } else { unlink(path) }
         }
         #expect(try await shop.build(plan).phases == Array(repeating: .done(ran: false), count: 3))
         #expect(shop.takeMade() == [])

@@ -1,4 +1,4 @@
-/// `programme`: the whole film's sound, mixed, brought to its loudness and encoded once.
+/// `programme`: the whole film's sound, mixed, brought to its loudness and encoded as one stream.
 ///
 /// Inputs: for each scene `timing` and then its lines' `voice`s, in order; then `bed` if there is music.
 /// Outputs: `sound` (a NUT file of one AAC-LC stream, 48 kHz, stereo, whose first packet is priming) and `report` (`LoudnessDocument`).
