@@ -13,10 +13,12 @@ let package = Package(
     products: [
         .executable(name: "vidbuild", targets: ["vidbuild"]),
         .executable(name: "vidbuild-media", targets: ["vidbuild-media"]),
+        .executable(name: "vidbuild-vendors", targets: ["vidbuild-vendors"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
@@ -29,6 +31,7 @@ let package = Package(
         .systemLibrary(name: "CZimg", pkgConfig: "zimg", providers: [.apt(["libzimg-dev"])]),
         .systemLibrary(name: "CFlite", providers: [.apt(["flite1-dev"])]),
         .systemLibrary(name: "CEBUR128", pkgConfig: "libebur128", providers: [.apt(["libebur128-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CSystem"),
         .target(name: "CResample"),
 
@@ -48,24 +51,45 @@ let package = Package(
             dependencies: ["Model", "CLibAV", "CLibASS", "CZimg", "CResample", "CFlite", "CEBUR128"],
             swiftSettings: strict),
 
-        // The two programs.
+        .target(
+            name: "Providers",
+            dependencies: [
+                "Model", "Engine", "Loopback", "CCurl",
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .target(name: "Loopback", dependencies: ["CSystem"], swiftSettings: strict),
+
+        // The programs.
         .executableTarget(
             name: "vidbuild",
             dependencies: [
-                "Model", "Engine", "Manifest", "Planner", "CSystem",
+                "Model", "Engine", "Manifest", "Planner", "Providers", "CSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "vidbuild-media", dependencies: ["Model", "Media", "CSystem"], swiftSettings: strict),
+        // Plays every vendor on loopback, for tests and for `vidbuild demo-vendors`.
+        .executableTarget(
+            name: "vidbuild-vendors",
+            dependencies: [
+                "Model", "Loopback", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            path: "Tests/Vendors", swiftSettings: strict),
 
         .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: strict),
         .testTarget(name: "EngineTests", dependencies: ["Model", "Engine"], swiftSettings: strict),
         .testTarget(
             name: "ManifestTests", dependencies: ["Model", "Manifest"], exclude: ["Golden"], swiftSettings: strict),
         .testTarget(name: "PlannerTests", dependencies: ["Model", "Planner"], swiftSettings: strict),
+        .testTarget(
+            name: "ProvidersTests", dependencies: ["Model", "Engine", "Providers", "Loopback"], swiftSettings: strict),
         .testTarget(name: "MediaTests", dependencies: ["Model", "Media", "CResample"], swiftSettings: strict),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["Model", "vidbuild", "vidbuild-media"], swiftSettings: strict),
+            name: "EndToEndTests", dependencies: ["Model", "vidbuild", "vidbuild-media", "vidbuild-vendors"],
+            swiftSettings: strict),
     ]
 )

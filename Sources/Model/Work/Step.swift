@@ -58,6 +58,8 @@ package struct Step: Sendable {
     package var purchase: Purchase?
     /// What it occupies while it runs, by name.
     package var resources: [String: Int]
+    /// Other ways to the same outputs, tried in order when all before have failed for good. Each has its own key.
+    package var alternatives: [Alternative] = []
 
     package init(
         id: String, kind: StepKind, parameters: String, inputs: [Input], span: SourceSpan, cost: Double,
@@ -74,17 +76,46 @@ package struct Step: Sendable {
     }
 }
 
+/// Another way to a step's outputs: as many of them, in the same order, whatever their roles are called.
+package struct Alternative: Sendable {
+    package var kind: StepKind
+    /// Canonical JSON.
+    package var parameters: String
+    package var inputs: [Step.Input]
+    package var cost: Double
+    package var purchase: Purchase?
+    package var resources: [String: Int]
+    /// It only says that the real thing is missing: marked in plan and report, and an error with `--strict`.
+    package var isPlaceholder: Bool
+
+    package init(
+        kind: StepKind, parameters: String, inputs: [Step.Input], cost: Double, purchase: Purchase? = nil,
+        resources: [String: Int] = ["cpu": 1], isPlaceholder: Bool = false
+    ) {
+        self.kind = kind
+        self.parameters = parameters
+        self.inputs = inputs
+        self.cost = cost
+        self.purchase = purchase
+        self.resources = resources
+        self.isPlaceholder = isPlaceholder
+    }
+}
+
 /// That a step's result comes from a paid or unrepeatable call: it is kept until the user says otherwise.
 package struct Purchase: Sendable, Hashable, Codable {
     /// Part of the key: raised to buy again, lowered to go back at no cost. 1 or more.
     package var take: Int
     package var vendor: String
     package var model: String
+    /// The most that it can cost: what is reserved before the call. Not part of the key.
+    package var price: Money
 
-    package init(take: Int, vendor: String, model: String) {
+    package init(take: Int, vendor: String, model: String, price: Money = .zero) {
         self.take = take
         self.vendor = vendor
         self.model = model
+        self.price = price
     }
 }
 
