@@ -6,7 +6,7 @@ cd "$(dirname "$0")"
 
 packages=(
     pkg-config libsqlite3-dev libyaml-dev libavcodec-dev libavformat-dev libavutil-dev libswscale-dev libswresample-dev
-    libass-dev libzimg-dev flite1-dev libebur128-dev
+    libass-dev libzimg-dev flite1-dev libebur128-dev libcurl4-openssl-dev
 )
 [ "${1:-}" != --libraries ] || packages+=("${@:2}")
 missing=()
@@ -23,7 +23,7 @@ fi
 command -v swift >/dev/null || { echo "setup.sh: swift is missing: install Swift 6.3 from swift.org" >&2; exit 1; }
 [ "${1:-}" != --libraries ] || exit 0
 
-for product in vidbuild vidbuild-media; do
+for product in vidbuild vidbuild-media vidbuild-vendors; do
     swift build -c release --static-swift-stdlib --product "$product"
 done
 program="$(swift build -c release --static-swift-stdlib --show-bin-path)/vidbuild"
