@@ -87,6 +87,8 @@ let package = Package(
         .testTarget(name: "PlannerTests", dependencies: ["Model", "Planner"], swiftSettings: strict),
         .testTarget(
             name: "ProvidersTests", dependencies: ["Model", "Engine", "Providers", "Loopback"], swiftSettings: strict),
+        .testTarget(
+            name: "VendorsTests", dependencies: ["Model", "Loopback", "vidbuild-vendors"], swiftSettings: strict),
         .testTarget(name: "MediaTests", dependencies: ["Model", "Media", "CResample"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests", dependencies: ["Model", "vidbuild", "vidbuild-media", "vidbuild-vendors"],
