@@ -39,7 +39,7 @@ struct LoopbackConnection {
             delivered = response.delivered
             let wantsEnd = request.header("connection")?.lowercased().contains("close") ?? false
             if !isWhole || response.endsConnection || wantsEnd {
-                return connection.end(isWhole: isWhole)
+                return connection.end(response)
             }
         }
     }
@@ -48,7 +48,7 @@ struct LoopbackConnection {
     @discardableResult
     private func send(_ response: LoopbackResponse, isHead: Bool) -> Bool {
         var output = LoopbackOutput(descriptor: descriptor, drip: response.drip, left: response.cutAfter ?? .max)
-        if case .raw(let bytes) = response.body { return output.write(bytes[...]) && !bytes.isEmpty }
+        if case .raw(let bytes) = response.body { return output.write(bytes[...]) }
         guard output.write(response.head()[...]) else { return false }
         if isHead { return true }
         switch response.body {
@@ -86,14 +86,14 @@ struct LoopbackConnection {
         }
     }
 
-    /// A whole answer is followed by an end that lets the client read it; one that was cut, by a reset.
-    private func end(isWhole: Bool) {
-        guard isWhole else {
+    /// No more is sent; what was sent can still be read, unless the answer is to be a reset.
+    private func end(_ response: LoopbackResponse) {
+        if response.cutAfter == 0 {
             var linger = linger(l_onoff: 1, l_linger: 0)
             setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
-            return
+        } else {
+            shutdown(descriptor, Int32(SHUT_WR))
         }
-        shutdown(descriptor, Int32(SHUT_WR))
     }
 }
 

@@ -20,7 +20,7 @@ package struct LoopbackResponse: Sendable {
     package var delay: Double = 0
     /// So many bytes at a time with so many seconds between.
     package var drip: (bytes: Int, every: Double)?
-    /// The connection is cut after so many bytes, head included: 0 gives no answer at all.
+    /// The connection ends after so many bytes, head included; 0 resets it, and the client has no answer at all.
     package var cutAfter: Int?
     /// Whether the client had the answer: called with true when all of it was given to the system, with false when the client left
     /// before, the answer was cut, or (after a true) the client's system said that nobody read it.
@@ -46,8 +46,12 @@ package struct LoopbackResponse: Sendable {
         LoopbackResponse(status, type: type, text.utf8)
     }
 
-    /// The connection is closed without a byte of an answer.
-    package static let nothing = LoopbackResponse(body: .raw([]))
+    /// The connection is reset without a byte of an answer.
+    package static var nothing: LoopbackResponse {
+        var response = LoopbackResponse()
+        response.cutAfter = 0
+        return response
+    }
 
     /// With a header more.
     package func with(_ name: String, _ value: String) -> LoopbackResponse {
@@ -56,7 +60,7 @@ package struct LoopbackResponse: Sendable {
         return response
     }
 
-    /// The bytes of the status line and headers. `isHead`: no body follows whatever the headers say.
+    /// The bytes of the status line and headers.
     func head() -> [UInt8] {
         var text = "HTTP/1.1 \(status) \(Self.reason(status))\r\n"
         for header in headers { text += "\(header.name): \(header.value)\r\n" }

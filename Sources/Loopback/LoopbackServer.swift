@@ -18,7 +18,9 @@ package final class LoopbackServer: Sendable {
 
     /// Listens at once, until `stop`. `port` 0 lets the system choose one. `handler` is called on many threads.
     package init(port: Int = 0, _ handler: @escaping Handler) throws(LoopbackFailure) {
-        guard let wanted = UInt16(exactly: port) else { throw LoopbackFailure("\(port) is no port: expected 0 to 65535") }
+        guard let wanted = UInt16(exactly: port) else {
+            throw LoopbackFailure("\(port) is no port: expected 0 to 65535")
+        }
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard listener >= 0 else { throw LoopbackFailure("no socket: \(LoopbackFailure.reason())") }
         var yes: Int32 = 1

@@ -1,3 +1,4 @@
+import Dispatch
 import Loopback
 import Synchronization
 import Testing
@@ -32,7 +33,8 @@ struct LoopbackTests {
         ("GET /%zz?%4 HTTP/1.1\r\nHost: x\r\n", "GET x /%zz [\"%4=\"] 0 []"),
         ("GARBAGE\r\n", "400"), ("GET / HTTP/2\r\n", "400"), ("G@T / HTTP/1.1\r\n", "400"),
         ("GET / HTTP/1.1\r\n: x\r\n", "400"), ("GET / HTTP/1.1\r\nno colon\r\n", "400"),
-        ("PUT / HTTP/1.1\r\nContent-Length: -1\r\n", "400"), ("PUT / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n", "400"),
+        ("PUT / HTTP/1.1\r\nContent-Length: -1\r\n", "400"),
+        ("PUT / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n", "400"),
         ("PUT / HTTP/1.1\r\nContent-Length: 99999999999\r\n", "413"),
         ("PUT / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n", "501"),
         ("PUT / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n", "400"),
@@ -40,14 +42,20 @@ struct LoopbackTests {
     ])
     func understandsOrRefuses(head: String, expected: String) throws {
         let text = try answer(to: head + "Connection: close\r\n\r\n")
-        if expected.count == 3 { #expect(text.hasPrefix("HTTP/1.1 \(expected) ")) } else { #expect(text.hasSuffix("\r\n\r\n" + expected)) }
+        if expected.count == 3 {
+            #expect(text.hasPrefix("HTTP/1.1 \(expected) "))
+        } else {
+            #expect(text.hasSuffix("\r\n\r\n" + expected))
+        }
     }
 
     @Test(arguments: [
         ("Content-Length: 3", "abc", "3 []"),
         ("Transfer-Encoding: chunked", "3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nT: v\r\n\r\n", "5 []"),
-        ("Content-Length: \(multipart.utf8.count)\r\nContent-Type: multipart/form-data; boundary=\"x\"", multipart,
-         "\(multipart.utf8.count) [\"a b|||one\", \"f|q\\\"; .png|image/png|\\r\\n-\"]"),
+        (
+            "Content-Length: \(multipart.utf8.count)\r\nContent-Type: multipart/form-data; boundary=\"x\"", multipart,
+            "\(multipart.utf8.count) [\"a b|||one\", \"f|q\\\"; .png|image/png|\\r\\n-\"]"
+        ),
         ("Content-Length: 9\r\nContent-Type: multipart/form-data; boundary=x", "--x\r\nA\r\n-", "9 []"),
     ])
     func readsBodies(headers: String, body: String, expected: String) throws {
@@ -68,7 +76,8 @@ struct LoopbackTests {
 
     @Test func keepsConnectionsAndContinues() throws {
         let text = try answer(
-            to: "GET /1 HTTP/1.1\r\n\r\nHEAD /2 HTTP/1.1\r\n\r\nPUT /3 HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 1\r\n"
+            to:
+                "GET /1 HTTP/1.1\r\n\r\nHEAD /2 HTTP/1.1\r\n\r\nPUT /3 HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 1\r\n"
                 + "Connection: close\r\n\r\nx")
         #expect(text.components(of: "HTTP/1.1 200 OK") == 3)
         #expect(text.components(of: "HTTP/1.1 100 Continue\r\n\r\n") == 1)
@@ -79,14 +88,10 @@ struct LoopbackTests {
         func check(_ expected: String, _ change: (inout LoopbackResponse) -> Void) throws {
             var response = LoopbackResponse.text(200, "0123456789", type: "t")
             change(&response)
-            let told = Mutex<[Bool]>([])
-            let text = try withExtendedLifetime(told) {
-                let box = Box()
-                response.delivered = { box.told($0) }
-                let answer = try answer(to: "GET / HTTP/1.1\r\nConnection: close\r\n\r\n") { [response] _ in response }
-                #expect(box.first == (!answer.isEmpty && response.cutAfter == nil))
-                return answer
-            }
+            let box = Box()
+            response.delivered = { box.told($0) }
+            let text = try answer(to: "GET / HTTP/1.1\r\nConnection: close\r\n\r\n") { [response] _ in response }
+            #expect(box.wait() == (response.cutAfter == nil))
             #expect(text == expected)
         }
         let head = "HTTP/1.1 200 OK\r\nContent-Type: t\r\n"
@@ -96,18 +101,21 @@ struct LoopbackTests {
         try check("") { $0.cutAfter = 0 }
         try check("HTTP/1.1") { $0.body = .raw(Array("HTTP/1.1".utf8)) }
         try check(head + "Content-Length: 5\r\n\r\nababa") { $0.body = .repeated(Array("ab".utf8), length: 5) }
-        try check(head + "Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n") { $0.body = .chunks([[97, 98], []]) }
-        try check(head + "Content-Length: 99\r\nConnection: close\r\n\r\n0123456789") { $0 = $0.with("Content-Length", "99") }
+        try check(head + "Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n") {
+            $0.body = .chunks([[97, 98], []])
+        }
+        try check(head + "Content-Length: 99\r\nConnection: close\r\n\r\n0123456789") {
+            $0 = $0.with("Content-Length", "99")
+        }
     }
 
     @Test func cutsInTheMiddle() throws {
         let text = try answer(to: "GET / HTTP/1.1\r\n\r\n") { _ in
             var response = LoopbackResponse.text(200, "0123456789")
-            response.cutAfter = response.head().count + 3
+            response.cutAfter = 20
             return response
         }
-        // A reset may take with it what the client has not read yet.
-        #expect(text.isEmpty || text.hasSuffix("012"))
+        #expect(text == "HTTP/1.1 200 OK\r\nCon")
     }
 
     @Test func endlessAnswersEndWithTheClient() throws {
@@ -144,11 +152,17 @@ struct LoopbackTests {
 /// Remembers the first thing it was told.
 private final class Box: Sendable {
     private let values = Mutex<[Bool]>([])
-    var first: Bool? { values.withLock(\.first) }
-    func told(_ value: Bool) { values.withLock { $0.append(value) } }
+    private let bell = DispatchSemaphore(value: 0)
+
+    func told(_ value: Bool) {
+        values.withLock { $0.append(value) }
+        bell.signal()
+    }
+
     /// Until something is told.
-    func wait() -> Bool {
-        while true { if let first { return first } }
+    func wait() -> Bool? {
+        bell.wait()
+        return values.withLock(\.first)
     }
 }
 

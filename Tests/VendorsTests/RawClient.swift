@@ -42,6 +42,9 @@ struct RawClient {
         return bytes
     }
 
+    /// Nothing more will be sent.
+    func end() { shutdown(descriptor, Int32(SHUT_WR)) }
+
     func text() -> String { String(decoding: receive(), as: UTF8.self) }
 
     func close() { Glibc.close(descriptor) }
