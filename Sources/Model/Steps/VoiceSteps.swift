@@ -15,13 +15,14 @@ package struct SpeechParameters: StepParameters {
     }
 }
 
-/// `recording`: a recorded line. Input: `file`. Outputs as `speech`; two-channel recordings stay two-channel.
+/// `recording`: a recorded or bought line. Inputs: `file` and, where a vendor has heard when its words are spoken, `words` (a
+/// `HeardWords`). Outputs as `speech`; two-channel recordings stay two-channel.
 package struct RecordingParameters: StepParameters {
     package static let kind = StepKind(
         "recording", version: 1, tools: ["libavcodec", "libavformat", "libswresample"], outputs: ["sound", "words"])
 
     package var text: String
-    /// The samples that the words share, `[from, to]`; nil: from where sound starts to where it ends.
+    /// The samples that the words share, `[from, to]`; nil: as they were heard, else from where sound starts to where it ends.
     package var words: [Int]?
 
     package init(text: String, words: [Int]?) {
