@@ -6,6 +6,12 @@ package protocol Buyer: Sendable {
     ///
     /// Before the request that is paid for leaves, `log.willSend()` has returned; right after the vendor has named a job,
     /// `log.accepted(job:)`. An order with a `job` is not sent again: it is asked for. Cancelling the task leaves the job to the vendor.
+    ///
+    /// What a thrown failure means is told by the log before it:
+    /// - after `willSend` and nothing else, the order is possibly billed, whatever the failure's class;
+    /// - after `notSold`, a `.retryable` order comes again;
+    /// - after `accepted`, the job is the vendor's still: a `.retryable` order comes again with the job, later runs too;
+    /// - after `jobEnded`, a `.retryable` order comes again as a new purchase, a few times.
     func buy(_ order: Order, log: any OrderLog, progress: @Sendable (Double) -> Void) async throws(StepFailure)
         -> Receipt
 }
@@ -45,9 +51,10 @@ package struct Order: Sendable {
 package protocol OrderLog: Sendable {
     /// The paid request is about to leave: from here a death without an answer is possibly billed.
     func willSend() throws(StepFailure)
-    /// The vendor answered that it sold nothing: the order may be sent again.
+    /// The vendor answered that it sold nothing, or nothing of the request has left: the order may be sent again.
     func notSold(_ reason: String) throws(StepFailure)
-    /// The vendor works on it. `job`: whatever the buyer needs to ask for the result, any text without secrets.
+    /// The vendor works on it. `job`: whatever the buyer needs to ask for the result, any text without secrets. A later call
+    /// replaces it.
     func accepted(job: String) throws(StepFailure)
     /// The job came to nothing. `charged`: what was nevertheless paid.
     func jobEnded(charged: Money) throws(StepFailure)

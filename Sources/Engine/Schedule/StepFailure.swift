@@ -14,6 +14,13 @@ package struct StepFailure: Error, Sendable, Equatable {
         case resource
         /// The result would have to be bought and may not be.
         case budget
+        /// The vendor will never make this: moderation, a request it calls wrong, a job that failed too often. Remembered with the
+        /// key, so that nobody asks again; the next provider is asked.
+        case refused
+        /// The vendor does not serve this account now: no key, a wrong one, no credit. The next provider is asked, in this run only.
+        case account
+        /// A paid request died without an answer: it may have been billed, so it is not repeated unless the user says so.
+        case unanswered
         case cancelled
     }
 

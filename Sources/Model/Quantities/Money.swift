@@ -5,6 +5,17 @@ package struct Money: Sendable, Hashable, Comparable, Codable {
 
     package init(nanodollars: Int) { self.nanodollars = nanodollars }
 
+    /// An amount of dollars in decimal digits, such as `5`, `0.04` or `12.5`: exact, at most nine digits behind the point. Nil otherwise.
+    package init?(dollars text: some StringProtocol) {
+        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        let fraction = parts.count > 1 ? parts[1] : "0"
+        guard (parts + [fraction]).allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (48...57).contains($0) } }),
+            fraction.utf8.count <= 9, parts[0].utf8.count <= 9, let whole = Int(parts[0]),
+            let rest = Int(fraction + String(repeating: "0", count: 9 - fraction.utf8.count))
+        else { return nil }
+        nanodollars = whole * 1_000_000_000 + rest
+    }
+
     package static let zero = Money(nanodollars: 0)
 
     package static func + (left: Money, right: Money) -> Money {
@@ -23,4 +34,18 @@ package struct Money: Sendable, Hashable, Comparable, Codable {
         var container = encoder.singleValueContainer()
         try container.encode(nanodollars)
     }
+}
+
+extension Money: CustomStringConvertible {
+    /// Exact, with two digits behind the point or as many as it takes: `0.04`, `12.50`, `0.000125`.
+    package var dollars: String {
+        let amount = nanodollars.magnitude
+        var fraction = String(amount % 1_000_000_000)
+        fraction = String(repeating: "0", count: 9 - fraction.utf8.count) + fraction
+        while fraction.utf8.count > 2, fraction.hasSuffix("0") { fraction.removeLast() }
+        return "\(nanodollars < 0 ? "-" : "")\(amount / 1_000_000_000).\(fraction)"
+    }
+
+    /// `USD 0.04`.
+    package var description: String { "USD \(dollars)" }
 }
