@@ -84,7 +84,7 @@ extension EndToEnd {
                     "project.yaml:8:26: error: the picture is too large: 60000x60000, at most 16384 a side and 120 megapixels (step huge/still)",
                     "project.yaml:9:27: error: the file is not a JPEG, PNG or WebP picture (it is empty) (step empty/still)",
                     "project.yaml:13:27: error: the file is empty (step voices/voice/1)",
-                    "project.yaml:14:27: error: the file is not a WAV, FLAC, MP3, Ogg or M4A sound (it starts with \"#EXTM3U\") (step voices/voice/2)",
+                    "project.yaml:14:27: error: the file is not a WAV, FLAC, MP3, Ogg, M4A or AAC sound (it starts with \"#EXTM3U\") (step voices/voice/2)",
                 ], "\(bad.errors)")
         }
 

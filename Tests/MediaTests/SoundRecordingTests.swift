@@ -65,13 +65,13 @@ struct SoundRecordingTests {
         ("", "the file is empty"),
         (
             "#EXTM3U\n#EXT-X-TARGETDURATION:10\n",
-            "the file is not a WAV, FLAC, MP3, Ogg or M4A sound (it starts with \"#EXTM3U\")"
+            "the file is not a WAV, FLAC, MP3, Ogg, M4A or AAC sound (it starts with \"#EXTM3U\")"
         ),
         (
             "ffconcat version 1.0\nfile x",
-            "the file is not a WAV, FLAC, MP3, Ogg or M4A sound (it starts with \"ffconcat version\")"
+            "the file is not a WAV, FLAC, MP3, Ogg, M4A or AAC sound (it starts with \"ffconcat version\")"
         ),
-        ("\u{1}\u{2}", "the file is not a WAV, FLAC, MP3, Ogg or M4A sound (it starts with 01 02)"),
+        ("\u{1}\u{2}", "the file is not a WAV, FLAC, MP3, Ogg, M4A or AAC sound (it starts with 01 02)"),
     ])
     func refuses(_ content: String, _ message: String) throws {
         let path = try bench.write(Array(content.utf8), "in.wav")

@@ -11,6 +11,11 @@ final class CodecContext {
         try self.init(avcodec_find_decoder(id), "a decoder for \(String(cString: avcodec_get_name(id)))")
     }
 
+    /// A certain decoder, not open yet (`avcodec_find_decoder_by_name`).
+    convenience init(decoder name: String) throws(ActionFailure) {
+        try self.init(avcodec_find_decoder_by_name(name), "the decoder \(name)")
+    }
+
     /// An encoder that is not open yet (`avcodec_find_encoder_by_name`).
     convenience init(encoder name: String) throws(ActionFailure) {
         try self.init(avcodec_find_encoder_by_name(name), "the encoder \(name)")

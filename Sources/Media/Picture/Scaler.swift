@@ -36,6 +36,20 @@ struct Scaler: ~Copyable {
         from.active_region.height = window.height
         var to = try Self.format(of: target)
         var params = shim_zimg_params()
+        // Wide gamuts and high dynamic range go through linear light; all else is close enough to BT.709 to be taken for it.
+        let isWide = [AVCOL_PRI_BT2020, AVCOL_PRI_SMPTE432].contains(source.pointee.color_primaries)
+        if isWide || source.pointee.color_trc == AVCOL_TRC_SMPTE2084 {
+            from.color_primaries =
+                source.pointee.color_primaries == AVCOL_PRI_SMPTE432
+                ? ZIMG_PRIMARIES_ST432_1
+                : isWide ? ZIMG_PRIMARIES_BT2020 : ZIMG_PRIMARIES_BT709
+            // HLG was made to be shown as it is on screens without it.
+            from.transfer_characteristics =
+                source.pointee.color_trc == AVCOL_TRC_SMPTE2084 ? ZIMG_TRANSFER_ST2084 : ZIMG_TRANSFER_BT709
+            (to.color_primaries, to.transfer_characteristics) = (ZIMG_PRIMARIES_BT709, ZIMG_TRANSFER_BT709)
+            // cd/m² of white (ITU-R BT.2408).
+            params.nominal_peak_luminance = 203
+        }
         params.resample_filter = ZIMG_RESIZE_BICUBIC
         params.resample_filter_uv = ZIMG_RESIZE_BICUBIC
         (params.filter_param_a, params.filter_param_b) = (Bicubic.b, Bicubic.c)
@@ -103,11 +117,20 @@ struct Scaler: ~Copyable {
             format.subsample_w = UInt32(description.log2_chroma_w)
             format.subsample_h = UInt32(description.log2_chroma_h)
             format.chroma_location =
-                frame.pointee.chroma_location == AVCHROMA_LOC_CENTER ? ZIMG_CHROMA_CENTER : ZIMG_CHROMA_LEFT
+                switch frame.pointee.chroma_location {
+                case AVCHROMA_LOC_CENTER: ZIMG_CHROMA_CENTER
+                case AVCHROMA_LOC_TOPLEFT: ZIMG_CHROMA_TOP_LEFT
+                case AVCHROMA_LOC_TOP: ZIMG_CHROMA_TOP
+                case AVCHROMA_LOC_BOTTOMLEFT: ZIMG_CHROMA_BOTTOM_LEFT
+                case AVCHROMA_LOC_BOTTOM: ZIMG_CHROMA_BOTTOM
+                default: ZIMG_CHROMA_LEFT
+                }
         }
         switch (isRGB, frame.pointee.colorspace) {
         case (true, _): format.matrix_coefficients = ZIMG_MATRIX_RGB
         case (_, AVCOL_SPC_BT709): format.matrix_coefficients = ZIMG_MATRIX_BT709
+        case (_, AVCOL_SPC_BT2020_NCL): format.matrix_coefficients = ZIMG_MATRIX_BT2020_NCL
+        case (_, AVCOL_SPC_SMPTE240M): format.matrix_coefficients = ZIMG_MATRIX_ST240_M
         default: format.matrix_coefficients = ZIMG_MATRIX_BT470_BG
         }
         return format

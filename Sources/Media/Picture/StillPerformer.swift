@@ -12,10 +12,17 @@ enum StillPerformer: StepPerformer {
             try frame.fill(parameters.background)
             return try Y4M.write(frame, to: output)
         }
+        try Y4M.write(frame(file, parameters) { progress(0.6) }, to: output)
+    }
+
+    /// The frame that motion is sampled from.
+    static func frame(
+        _ file: ActionFiles.Input, _ parameters: StillParameters, decoded told: () -> Void = {}
+    ) throws(ActionFailure) -> Frame {
         let decoded = try PictureDecoder.decode(file, background: parameters.background)
-        let picture = try aligned(EvenPlanes.pad(decoded))
-        progress(0.6)
-        try Y4M.write(compose(picture, StillLayout(picture: decoded.size, parameters), parameters), to: output)
+        let picture = try EvenPlanes.pad(decoded).aligned()
+        told()
+        return try compose(picture, StillLayout(picture: decoded.size, parameters), parameters)
     }
 
     private static func compose(
@@ -27,35 +34,13 @@ enum StillPerformer: StepPerformer {
             return frame
         }
         if parameters.fit == .blur {
-            try Backdrop.fill(frame, with: picture, layout.backdrop)
+            try Backdrop(frame, of: picture, layout.backdrop).fill(frame, with: picture)
         } else {
             try frame.fill(parameters.background)
         }
         let content = try Frame(video: layout.content)
         try Scaler.scale(picture, layout.window, to: content)
-        for index in 0..<3 {
-            let (from, to) = (try content.plane(index), try frame.plane(index))
-            let size = content.planeSize(index)
-            let divisor = index == 0 ? 1 : 2
-            let corner = to + layout.top / divisor * frame.stride(index) + layout.left / divisor
-            for row in 0..<size.height {
-                (corner + row * frame.stride(index)).update(from: from + row * content.stride(index), count: size.width)
-            }
-        }
+        try frame.place(content, left: layout.left, top: layout.top)
         return frame
-    }
-
-    /// A frame whose rows start where zimg's vector code wants them: `frame` itself when they do.
-    private static func aligned(_ frame: Frame) throws(ActionFailure) -> Frame {
-        var isAligned = true
-        for index in 0..<max(1, Int(av_pix_fmt_count_planes(frame.format))) {
-            let address = Int(bitPattern: try frame.plane(index))
-            isAligned = isAligned && address % 64 == 0 && frame.stride(index) % 64 == 0
-        }
-        if isAligned { return frame }
-        let copy = try Frame(picture: frame.format, frame.size)
-        try check(av_frame_copy_props(copy.pointer, frame.pointer), "copying a frame")
-        try copy.copyPicture(of: frame)
-        return copy
     }
 }

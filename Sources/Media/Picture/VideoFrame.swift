@@ -28,6 +28,33 @@ extension Frame {
         return Size(halved(size.width, description.log2_chroma_w), halved(size.height, description.log2_chroma_h))
     }
 
+    /// A frame whose rows start where zimg's vector code wants them: this one when they do.
+    func aligned() throws(ActionFailure) -> Frame {
+        var isAligned = true
+        for index in 0..<max(1, Int(av_pix_fmt_count_planes(format))) {
+            let address = Int(bitPattern: try plane(index))
+            isAligned = isAligned && address % 64 == 0 && stride(index) % 64 == 0
+        }
+        if isAligned { return self }
+        let copy = try Frame(picture: format, size)
+        try check(av_frame_copy_props(copy.pointer, pointer), "copying a frame")
+        try copy.copyPicture(of: self)
+        return copy
+    }
+
+    /// Copies a smaller film frame into this one. Its place is in even numbers.
+    func place(_ content: Frame, left: Int, top: Int) throws(ActionFailure) {
+        for index in 0..<3 {
+            let (from, to) = (try content.plane(index), try plane(index))
+            let size = content.planeSize(index)
+            let divisor = index == 0 ? 1 : 2
+            let corner = to + top / divisor * stride(index) + left / divisor
+            for row in 0..<size.height {
+                (corner + row * stride(index)).update(from: from + row * content.stride(index), count: size.width)
+            }
+        }
+    }
+
     /// Fills a film frame with one colour, taken as opaque.
     func fill(_ color: Color) throws(ActionFailure) {
         let values = VideoColor(color)

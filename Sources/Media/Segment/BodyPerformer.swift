@@ -6,7 +6,7 @@ enum BodyPerformer: StepPerformer {
         _ parameters: BodyParameters, _ files: ActionFiles, progress: (Double) -> Void
     ) throws(ActionFailure) {
         let output = try files.output("segment")
-        let inputs = try SceneInputs(files)
+        let inputs = try SceneInputs(files, parameters.footage)
         let (first, end) = (parameters.head, inputs.timing.frames - parameters.tail)
         guard first <= end else {
             throw ActionFailure(

@@ -3,14 +3,25 @@ import Model
 
 /// What a scene's frames are made of, read from a request.
 struct SceneInputs {
-    var frame: Frame
+    enum Picture {
+        case frame(Frame)
+        case footage(Footage, ActionFiles.Input)
+    }
+
+    var picture: Picture
     var script: [UInt8]
     var timing: TimingDocument
     var fonts: [[UInt8]]
 
-    /// - Parameter prefix: of the roles: empty, `from-` or `to-`.
-    init(_ files: ActionFiles, prefix: String = "") throws(ActionFailure) {
-        frame = try Y4M.read(files.input(prefix + "frame"))
+    /// - Parameters:
+    ///   - footage: nil when the picture is a frame.
+    ///   - prefix: of the roles: empty, `from-` or `to-`.
+    init(_ files: ActionFiles, _ footage: Footage?, prefix: String = "") throws(ActionFailure) {
+        if let footage {
+            picture = .footage(footage, try files.input(prefix + "footage"))
+        } else {
+            picture = .frame(try Y4M.read(files.input(prefix + "frame")))
+        }
         script = try Files.read(files.input(prefix + "script"))
         timing = try Self.timing(files.input(prefix + "timing"))
         fonts = []

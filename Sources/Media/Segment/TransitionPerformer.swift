@@ -10,8 +10,10 @@ enum TransitionPerformer: StepPerformer {
         if count == 0 { return try Files.write([], to: output) }
         let (size, rate) = (parameters.size, parameters.rate)
         let from = try SceneRenderer(
-            SceneInputs(files, prefix: "from-"), motion: parameters.from, size: size, rate: rate)
-        let to = try SceneRenderer(SceneInputs(files, prefix: "to-"), motion: parameters.to, size: size, rate: rate)
+            SceneInputs(files, parameters.fromFootage, prefix: "from-"), motion: parameters.from, size: size, rate: rate
+        )
+        let to = try SceneRenderer(
+            SceneInputs(files, parameters.toFootage, prefix: "to-"), motion: parameters.to, size: size, rate: rate)
         guard count <= from.count, count <= to.count else {
             throw ActionFailure(
                 .internal, "a transition of \(count) frames between scenes of \(from.count) and \(to.count) frames")

@@ -22,7 +22,15 @@ enum RecordingPerformer: StepPerformer {
             }
             span = said[0]..<min(samples, said[1])
         }
-        let words = WordShares.words(of: parameters.text, in: span)
+        let heard = try files.inputs("words").first.map { (file) throws(ActionFailure) in
+            try Document.read(HeardWords.self, file)
+        }
+        let words =
+            if parameters.words == nil, let heard, !heard.words.isEmpty {
+                WordAlignment.words(of: parameters.text, heard: heard, samples: samples)
+            } else {
+                WordShares.words(of: parameters.text, in: span)
+            }
         try Document.write(WordsDocument(samples: samples, words: words), to: try files.output("words"))
     }
 }

@@ -6,6 +6,8 @@ import Model
 /// Encoder delay and padding are cut where the container tells them (libavcodec applies its skip side data).
 struct SoundDecoder {
     private static let longestHours = 6
+    /// Samples that `prove` decodes.
+    private static let proof = 10 * Sound.sampleRate
 
     private let container: InputContainer
     private let stream: UnsafeMutablePointer<AVStream>
@@ -112,6 +114,28 @@ struct SoundDecoder {
             throw ActionFailure(.input, "the file has a sound of no length", input: input.index)
         }
         return writer.samples
+    }
+
+    /// Decodes the first seconds, to see whether it is a sound at all.
+    ///
+    /// - Throws: `.input` when nothing can be decoded.
+    func prove() throws(ActionFailure) {
+        let packet = try Packet()
+        let frame = try Frame()
+        var samples = 0
+        var damage: ActionFailure?
+        func take(_ frame: Frame) throws(ActionFailure) {
+            _ = try format(of: frame)
+            samples += Int(frame.pointer.pointee.nb_samples)
+        }
+        while samples < Self.proof, try container.read(into: packet) {
+            guard packet.pointer.pointee.stream_index == stream.pointee.index else { continue }
+            do { try decoder.decode(packet, into: frame, input: input.index, take) } catch { damage = error }
+        }
+        if samples == 0 { try decoder.decode(nil, into: frame, input: input.index, take) }
+        guard samples > 0 else {
+            throw damage ?? ActionFailure(.input, "the file has a sound of no length", input: input.index)
+        }
     }
 
     private func format(of frame: Frame) throws(ActionFailure) -> Resampler.Format {

@@ -2,7 +2,7 @@ import Model
 
 /// The containers that a sound may come in, told by their first bytes: nothing else is ever probed.
 enum SoundKind: String {
-    case wav, flac, mp3, ogg
+    case wav, flac, mp3, ogg, aac
     case mp4 = "mov"
 
     /// The demuxer's name, which is all that libavformat may open.
@@ -12,21 +12,25 @@ enum SoundKind: String {
     ///
     /// - Throws: `.input` when they are none of a sound's.
     init(of input: ActionFiles.Input) throws(ActionFailure) {
+        if let found = try Self.find(input) {
+            self = found
+            return
+        }
+        let head = try OpenFile(reading: input).bytes(at: 0, count: 16)
+        guard !head.isEmpty else { throw ActionFailure(.input, "the file is empty", input: input.index) }
+        throw ActionFailure(
+            .input, "the file is not a WAV, FLAC, MP3, Ogg, M4A or AAC sound (it starts with \(Self.shown(head)))",
+            hint: "convert it to one of these", input: input.index)
+    }
+
+    /// Nil for what is none of a sound's.
+    static func find(_ input: ActionFiles.Input) throws(ActionFailure) -> SoundKind? {
         let file = try OpenFile(reading: input)
         let head = try file.bytes(at: 0, count: 16)
-        guard !head.isEmpty else { throw ActionFailure(.input, "the file is empty", input: input.index) }
-        if let kind = Self.kind(head) {
-            self = kind
-            return
-        }
-        if head.starts(with: Array("ID3".utf8)), head.count >= 10 {
-            let size = head[6..<10].reduce(0) { $0 << 7 | Int($1 & 0x7F) }
-            self = Self.kind(try file.bytes(at: 10 + size, count: 16)) == .flac ? .flac : .mp3
-            return
-        }
-        throw ActionFailure(
-            .input, "the file is not a WAV, FLAC, MP3, Ogg or M4A sound (it starts with \(Self.shown(head)))",
-            hint: "convert it to one of these", input: input.index)
+        guard head.starts(with: Array("ID3".utf8)), head.count >= 10 else { return kind(head) }
+        let size = head[6..<10].reduce(0) { $0 << 7 | Int($1 & 0x7F) }
+        let tagged = kind(try file.bytes(at: 10 + size, count: 16))
+        return tagged == .flac || tagged == .aac ? tagged : .mp3
     }
 
     private static func kind(_ head: [UInt8]) -> SoundKind? {
@@ -37,6 +41,8 @@ enum SoundKind: String {
         if has("ftyp", at: 4) { return .mp4 }
         // An MPEG audio frame: eleven set bits, layer III, a valid bit rate.
         if head.count > 3, head[0] == 0xFF, head[1] & 0xE6 == 0xE2, head[2] & 0xF0 != 0xF0 { return .mp3 }
+        // ADTS (ISO/IEC 13818-7): twelve set bits, layer 0.
+        if head.count > 3, head[0] == 0xFF, head[1] & 0xF6 == 0xF0 { return .aac }
         return nil
     }
 
