@@ -72,6 +72,7 @@ private struct Writer: Encoder, SingleValueEncodingContainer {
         case let text as String: encode(text)
         case let number as Int: encode(number)
         case let number as Double: try encode(number)
+        case let json as JSONValue: sink.append(json.text)
         default: try value.encode(to: self)
         }
     }
