@@ -36,22 +36,27 @@ package struct HTTPRequest: Sendable {
 
     /// Where the answer's body goes.
     package enum Destination: Sendable {
-        /// Into memory, at most so many bytes.
+        /// Into memory, at most so many bytes, counted when decoded. A longer answer is a failure, but one that is no success
+        /// is cut there.
         case memory(limit: Int)
-        /// Into a new file, hashed on the way, at most so many bytes. Answers that are no success go to memory, at most 64 KiB.
+        /// Into a new file, hashed on the way, at most so many bytes, counted when decoded. Answers that are no success go to
+        /// memory and are cut at 64 KiB.
         case file(path: String, limit: Int)
     }
 
     package enum Redirects: Sendable, Equatable {
         /// A 3xx is an answer like any other.
         case refuse
-        /// At most five, to http and https only; secret headers stay behind when the host changes.
+        /// At most five, to http and https only; secret headers stay behind when scheme, host or port changes. 303 becomes a GET;
+        /// what is no GET or HEAD is sent again by 307 and 308 only, and only to the same place.
         case follow
     }
 
+    /// Upper case.
     package var method: String
     /// Absolute, percent-encoded.
     package var url: String
+    /// `Host`, `Content-Length` and `Transfer-Encoding` are the client's to say and are left out.
     package var headers: [Header]
     /// Headers that are a secret: sent to the first host only, and never logged.
     package var secretHeaders: [Header]
@@ -62,7 +67,8 @@ package struct HTTPRequest: Sendable {
     package var allowsPrivateHosts: Bool
     /// Seconds for the whole exchange.
     package var deadline: Double
-    /// Seconds without a byte in either direction.
+    /// Seconds without progress: fewer than 16 bytes a second in both directions together, counted from the connection on, the
+    /// vendor's time to think included. Whole seconds.
     package var patience: Double
 
     package init(
