@@ -161,38 +161,6 @@ import Testing
         #expect(shop.text(try await shop.build(plan), 2) == "2blue")
     }
 
-    @Test func purchasesAreKeptByTakeAndLocked() async throws {
-        let serial = Mutex(0)
-        let shop = try ToyShop([
-            "buy": { (_, words) throws(StepFailure) in
-                serial.withLock { serial in
-                    serial += 1
-                    return "\(words)\(serial)"
-                }
-            }
-        ])
-        let first = toyPlan("a = buy take:1 cat", "b = upper a")
-        let second = toyPlan("a = buy take:2 cat", "b = upper a")
-        let bought = try await shop.build(first)
-        #expect(shop.text(bought, 1) == "CAT1")
-        let digest = bought.outputs[0][0]
-        #expect(
-            LockFile(bought).text == """
-                # vidbuild.lock, version 1: what this film was made from. Commit it.
-                a  take 1  \(digest.digest.hex) \(digest.size)  toys t1
-
-                """)
-        let locked = try await shop.build(second, options: .init(resources: [:], locked: true))
-        #expect(locked.phases[1] == .skipped(because: 0))
-        #expect(shop.text(try await shop.build(second), 1) == "CAT2")
-        _ = shop.takeMade()
-        #expect(shop.text(try await shop.build(first), 1) == "CAT1")
-        #expect(shop.takeMade() == [])
-        _ = try shop.store.clear(includingPurchased: false)
-        #expect(shop.text(try await shop.build(first), 1) == "CAT1")
-        #expect(shop.takeMade() == ["upper {}"])
-    }
-
     @Test func twoBuildsOnOneStoreShareTheWork() async throws {
         let first = try ToyShop()
         let second = try ToyShop(sharing: first)

@@ -38,7 +38,7 @@ import Testing
         arguments: [
             (StepFailure(.retryable, ""), 1, 0.5, 0.5), (StepFailure(.retryable, ""), 3, 0.5, 2.0),
             (StepFailure(.retryable, ""), 4, 1, 6.0),
-            (StepFailure(.retryable, "", retryAfter: 9), 1, 0.5, 9.0), (StepFailure(.retryable, ""), 5, 0.5, nil),
+            (StepFailure(.retryable, "", retryAfter: 9), 1, 0.5, 9.5), (StepFailure(.retryable, ""), 5, 0.5, nil),
             (StepFailure(.user, ""), 1, 0.5, nil), (StepFailure(.permanent, ""), 1, 0.5, nil),
         ] as [(StepFailure, Int, Double, Double?)])
     func retriesBackOff(failure: StepFailure, attempt: Int, random: Double, delay: Double?) {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct StoreTests {
     @Test func collectionKeepsWhatFitsAndWhatWasBought() async throws {
-        let shop = try ToyShop(["buy": { (_, words) in words }])
+        let shop = try ToyShop()
         _ = try await shop.build(toyPlan("a = say one", "b = say three", "c = buy take:1 seventeen"))
         #expect(try shop.store.status().bytes == 3 + 5 + 9)
         #expect(try shop.store.collect(limit: 12)?.bytes ?? 0 >= 5)

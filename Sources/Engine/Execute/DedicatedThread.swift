@@ -19,4 +19,11 @@ package enum DedicatedThread {
             }, box.toOpaque())
         if code == 0 { pthread_detach(thread) } else { box.takeRetainedValue().body() }
     }
+
+    /// Suspends until `body` has run on a new thread.
+    static func value<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+        await withCheckedContinuation { continuation in
+            start { continuation.resume(returning: body()) }
+        }
+    }
 }

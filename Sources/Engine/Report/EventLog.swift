@@ -13,6 +13,7 @@ package final class EventLog: BuildObserver {
         var kind: String?
         var ran: Bool?
         var fraction: Double?
+        var seconds: Double?
         var milliseconds: Int?
         var cause: String?
         var message: String?
@@ -41,6 +42,12 @@ package final class EventLog: BuildObserver {
                 event: "failed", step: id(step), cause: failure.cause.rawValue, message: failure.message,
                 hint: failure.hint,
                 location: plan.steps[step].blame(failure).location)
+        case .retrying(let step, let seconds, let failure):
+            line = Line(
+                event: "retrying", step: id(step), seconds: seconds, cause: failure.cause.rawValue,
+                message: failure.message)
+        case .setback(let step, let failure):
+            line = Line(event: "setback", step: id(step), cause: failure.cause.rawValue, message: failure.message)
         case .skipped(let step, let because): line = Line(event: "skipped", step: id(step), because: id(because))
         case .waiting(let step): line = Line(event: "waiting", step: id(step))
         case .interrupted: line = Line(event: "interrupted")

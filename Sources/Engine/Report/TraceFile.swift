@@ -33,7 +33,8 @@ package final class TraceFile: BuildObserver {
             let taken = Set(running.values.map(\.slot))
             let slot = (0...).first { !taken.contains($0) } ?? 0
             running[step] = (slot, now)
-        case .finished(let step, true, _), .failed(let step, _): close(step)
+        case .finished(let step, true, _), .failed(let step, _), .retrying(let step, _, _), .setback(let step, _):
+            close(step)
         default: break
         }
     }

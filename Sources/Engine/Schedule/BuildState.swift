@@ -27,6 +27,10 @@ package struct BuildState: Sendable {
     package private(set) var outputs: [[BlobReference]]
     /// Digest of each step's key, once it has one.
     package private(set) var keys: [Digest?]
+    /// Which of its ways each step goes, where that is an alternative: see `Step.way(_:)`.
+    package private(set) var ways: [Int: Int] = [:]
+    /// Finished steps that are a placeholder, or were made from one.
+    private var shadowed: Set<Int> = []
 
     package init(plan: Plan, files: [BlobReference?], tools: [String: String]) {
         self.plan = plan
@@ -42,11 +46,58 @@ package struct BuildState: Sendable {
     /// Steps all of whose inputs are files, in plan order: where a build starts.
     package var roots: [Int] { plan.steps.indices.filter { missing[$0] == 0 } }
 
+    /// The step as it is performed: its own way or an alternative.
+    package func step(_ index: Int) -> Step {
+        guard let way = ways[index] else { return plan.steps[index] }
+        return plan.steps[index].way(way)
+    }
+
+    /// Has a step go a way; 0 is its own.
+    mutating func choose(_ step: Int, way: Int) { if way > 0 || !ways.isEmpty { ways[step] = way == 0 ? nil : way } }
+
+    /// Has a step go a way whose key is known.
+    mutating func settle(_ step: Int, way: Int, key: Digest?) {
+        choose(step, way: way)
+        keys[step] = key
+    }
+
+    /// Why a step whose inputs should all be known has no key.
+    func unreadable(_ step: Int) -> StepFailure {
+        let inputs = plan.steps[step].inputs
+        let index = inputs.firstIndex { input in
+            if case .file(let file) = input.source { return files[file] == nil }
+            return false
+        }
+        guard let index, case .file(let file) = inputs[index].source else {
+            return StepFailure(.permanent, "an input has no bytes")
+        }
+        return StepFailure(
+            .user, "cannot read \(plan.files[file].path)", hint: "check that the file is there and may be read",
+            input: index)
+    }
+
+    /// Finished steps whose result only says that the real one is missing.
+    package var placeholders: [Int] {
+        ways.compactMap { step, way in
+            guard plan.steps[step].isPlaceholder(way: way), case .done = phases[step] else { return nil }
+            return step
+        }.sorted()
+    }
+
+    /// The first step with a placeholder in it that this step, as it is performed, reads.
+    package func placeholder(readBy step: Int) -> Int? {
+        guard !shadowed.isEmpty else { return nil }
+        return self.step(step).inputs.lazy.compactMap { input in
+            if case .output(let producer, _) = input.source, shadowed.contains(producer) { producer } else { nil }
+        }.first
+    }
+
     /// The bytes that the step reads, once they are known.
     package func inputs(of step: Int) -> [BlobReference]? {
+        let inputs = self.step(step).inputs
         var blobs: [BlobReference] = []
-        blobs.reserveCapacity(plan.steps[step].inputs.count)
-        for input in plan.steps[step].inputs {
+        blobs.reserveCapacity(inputs.count)
+        for input in inputs {
             switch input.source {
             case .file(let file):
                 guard let blob = files[file] else { return nil }
@@ -62,7 +113,7 @@ package struct BuildState: Sendable {
     /// Makes the key of a step whose inputs are known.
     package mutating func key(of step: Int) -> (key: ActionKey, digest: Digest)? {
         guard let inputs = inputs(of: step) else { return nil }
-        let key = ActionKey(step: plan.steps[step], inputs: inputs, tools: tools)
+        let key = ActionKey(step: self.step(step), inputs: inputs, tools: tools)
         let digest = key.digest
         keys[step] = digest
         if phases[step] == .waiting { phases[step] = .keyed }
@@ -73,6 +124,9 @@ package struct BuildState: Sendable {
     package mutating func complete(_ step: Int, outputs blobs: [BlobReference], ran: Bool) -> [Int] {
         outputs[step] = blobs
         phases[step] = .done(ran: ran)
+        if plan.steps[step].isPlaceholder(way: ways[step] ?? 0) || placeholder(readBy: step) != nil {
+            shadowed.insert(step)
+        }
         var ready: [Int] = []
         for consumer in graph.consumers[step].map(Int.init) where phases[consumer] == .waiting {
             missing[consumer] -= 1
@@ -97,4 +151,26 @@ package struct BuildState: Sendable {
         }
         return skipped.sorted()
     }
+}
+
+extension Step {
+    /// How many ways there are to this step's outputs.
+    package var ways: Int { 1 + alternatives.count }
+
+    /// The step as it is performed by a way: 0 is its own, the others are its alternatives in order.
+    package func way(_ number: Int) -> Step {
+        guard number > 0 else { return self }
+        let alternative = alternatives[number - 1]
+        var step = self
+        step.kind = alternative.kind
+        step.parameters = alternative.parameters
+        step.inputs = alternative.inputs
+        step.cost = alternative.cost
+        step.purchase = alternative.purchase
+        step.resources = alternative.resources
+        return step
+    }
+
+    /// Whether a way's result only says that the real one is missing.
+    package func isPlaceholder(way: Int) -> Bool { way > 0 && alternatives[way - 1].isPlaceholder }
 }

@@ -132,7 +132,7 @@ package final class ActionTable: Sendable {
         }
     }
 
-    private static func pack(_ blobs: [BlobReference]) -> Data {
+    static func pack(_ blobs: [BlobReference]) -> Data {
         Data(
             blobs.flatMap { blob in blob.digest.bytes + (0..<8).map { UInt8(truncatingIfNeeded: blob.size >> (8 * $0)) }
             })

@@ -102,6 +102,7 @@ extension Store {
                 sql: includingPurchased ? "DELETE FROM action" : "DELETE FROM action WHERE NOT purchased")
             try database.execute(sql: "DELETE FROM step; DELETE FROM observation; DELETE FROM facts")
         }
+        if includingPurchased { try purchases.forgetResults() }
         return bytes
     }
 
@@ -110,7 +111,7 @@ extension Store {
             Set(
                 try Data.fetchAll(database, sql: "SELECT outputs FROM action WHERE purchased")
                     .flatMap { ActionTable.unpack($0).map(\.digest) })
-        }
+        }.union(purchases.blobs())
     }
 
     private func blobFiles() -> [(digest: Digest, size: Int)] {

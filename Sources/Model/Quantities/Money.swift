@@ -8,10 +8,9 @@ package struct Money: Sendable, Hashable, Comparable, Codable {
     /// An amount of dollars in decimal digits, such as `5`, `0.04` or `12.5`: exact, at most nine digits behind the point. Nil otherwise.
     package init?(dollars text: some StringProtocol) {
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        let fraction = parts.count > 1 ? parts[1] : "0"
-        guard (parts + [fraction]).allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (48...57).contains($0) } }),
-            fraction.utf8.count <= 9, parts[0].utf8.count <= 9, let whole = Int(parts[0]),
-            let rest = Int(fraction + String(repeating: "0", count: 9 - fraction.utf8.count))
+        let fraction = parts.count > 1 ? String(parts[1]) : "0"
+        guard parts.allSatisfy({ !$0.isEmpty && $0.utf8.count <= 9 && $0.utf8.allSatisfy { (48...57).contains($0) } }),
+            let whole = Int(parts[0]), let rest = Int(fraction + String(repeating: "0", count: 9 - fraction.utf8.count))
         else { return nil }
         nanodollars = whole * 1_000_000_000 + rest
     }

@@ -40,6 +40,7 @@ struct RenderRun {
         terminal.report(
             failures.map { state.plan.steps[$0.step].diagnostic($0.failure) }, folder: studio.workplace.shownFolder)
 
+        try writeLock(state)
         var outcome = RenderOutcome(state: state, seconds: started.duration(to: .now))
         if failures.isEmpty, !wasInterrupted {
             try deliver(state)
@@ -61,6 +62,18 @@ struct RenderRun {
         if !failures.isEmpty { throw Exit.stepFailed }
     }
 
+    /// What was bought is written down even when the film is not finished.
+    private func writeLock(_ state: BuildState) throws {
+        guard !options.locked, state.plan.steps.contains(where: { $0.purchase != nil }) else { return }
+        let path = studio.workplace.absolute("vidbuild.lock")
+        let (lock, diagnostics) = LockFile.load(path, name: "vidbuild.lock")
+        guard diagnostics.isEmpty else { return }
+        try lock.updated(
+            with: state, costs: try studio.store.purchases.costs(of: state.keys.compactMap { $0 }),
+            isWhole: options.scene == nil
+        ).save(path)
+    }
+
     private func deliver(_ state: BuildState) throws {
         for delivery in state.plan.deliveries {
             let path = studio.workplace.absolute(delivery.path)
@@ -74,9 +87,6 @@ struct RenderRun {
                 )
             }
         }
-        let lock = LockFile(state)
-        guard !lock.entries.isEmpty else { return }
-        try Data(lock.text.utf8).write(to: URL(filePath: studio.workplace.folder + "/vidbuild.lock"))
     }
 }
 

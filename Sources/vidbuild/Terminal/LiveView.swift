@@ -44,6 +44,12 @@ final class LiveView: BuildObserver {
             failed += 1
             erase()
             terminal.report(terminal.paint("failed", "1;31") + " \(plan.steps[step].id): \(failure.message)")
+        case .retrying(let step, let seconds, let failure):
+            running.removeAll { $0.step == step }
+            note = "\(plan.steps[step].id) again in \(secondsText(seconds)): \(failure.message)"
+        case .setback(let step, let failure):
+            running.removeAll { $0.step == step }
+            note = "\(plan.steps[step].id) not this way: \(failure.message)"
         case .skipped(let step, _):
             end(step)
             skipped += 1

@@ -25,6 +25,10 @@ final class PlainView: BuildObserver {
         case .failed(let step, let failure):
             finished += 1
             terminal.report("[\(finished)/\(total)] \(plan.steps[step].id)  failed: \(failure.message)")
+        case .retrying(let step, let seconds, let failure):
+            terminal.report("\(plan.steps[step].id)  again in \(secondsText(seconds)): \(failure.message)")
+        case .setback(let step, let failure):
+            terminal.report("\(plan.steps[step].id)  not this way: \(failure.message)")
         case .skipped(let step, let because):
             finished += 1
             terminal.report(

@@ -1,0 +1,84 @@
+import Engine
+import Foundation
+import Glibc
+import Model
+import Synchronization
+import Testing
+
+/// A render that is killed at every point of a purchase: what was bought is bought once, or named as possibly billed.
+@Suite struct PurchaseKillTests {
+    /// Kills this process when it has come to its nth point.
+    private final class Fuse: Sendable {
+        private let left: Mutex<Int>
+        init(_ count: Int) { left = Mutex(count) }
+        func step() {
+            let isLast = left.withLock { left in
+                left -= 1
+                return left == 0
+            }
+            if isLast { kill(getpid(), SIGKILL) }
+        }
+    }
+
+    static let plan = toyPlan(
+        "a = buy take:1 price:1 cat", "b = buy take:1 price:1 dog", "c = upper a", "d = join c b")
+
+    /// Renders in this process and dies at point `count`; ends well when there are fewer points.
+    static func render(_ folder: String, dyingAt count: Int) async throws {
+        let fuse = Fuse(count)
+        let shop = try ToyShop(in: folder, committed: { _ in fuse.step() })
+        let vendor = ToyVendor(folder, scripts: ["dog": [.job]]) { _ in fuse.step() }
+        _ = try await shop.build(plan, vendor: vendor)
+    }
+
+    @Test(arguments: 1...16) func killedAtEveryPoint(count: Int) async throws {
+        let shop = try ToyShop()
+        let folder = shop.folder
+        let result = await #expect(processExitsWith: .failure, observing: []) {
+            [folder = folder as String, count = count as Int] in
+            try await Self.render(folder, dyingAt: count)
+            // Fewer points than that.
+            exit(7)
+        }
+        #expect(result?.exitStatus == .signal(SIGKILL) || count > 12)
+        let soldBefore = shop.vendor.bill
+        let state = try await shop.build(Self.plan)
+        let unanswered = state.phases.indices.filter { step in
+            if case .failed(let failure) = state.phases[step] { failure.cause == .unanswered } else { false }
+        }
+        for word in Set(shop.vendor.bill) {
+            #expect(shop.vendor.bill.count { $0 == word } == 1, "killed at \(count): \(word) was bought twice")
+        }
+        #expect(Set(soldBefore).isSubset(of: shop.vendor.bill))
+        if unanswered.isEmpty {
+            #expect(shop.text(state, 3) == "CATdog")
+            #expect(shop.vendor.bill == ["cat", "dog"])
+        }
+        let audit = try shop.store.purchases.audit()
+        #expect(audit.findings == [])
+        #expect(audit.spent + audit.held == Money(nanodollars: 2_000_000_000))
+        #expect(audit.held == Money(nanodollars: unanswered.count * 1_000_000_000))
+    }
+
+    /// The only instants at which nobody can know: from the request's leaving to the answer's being written down.
+    @Test func twoProcessesShareABudget() async throws {
+        let shop = try ToyShop()
+        let folder = shop.folder
+        async let left: Void? = Self.buyInAProcess(folder, "left")
+        async let right: Void? = Self.buyInAProcess(folder, "right")
+        _ = await (left, right)
+        #expect(shop.vendor.bill.count == 20)
+        let audit = try shop.store.purchases.audit()
+        #expect(audit.findings == [])
+        #expect(audit.spent == Money(nanodollars: 20_000_000_000))
+    }
+
+    private static func buyInAProcess(_ folder: String, _ name: String) async {
+        await #expect(processExitsWith: .success) { [folder = folder as String, name = name as String] in
+            let shop = try ToyShop(in: folder)
+            _ = try await shop.build(
+                toyPlan((0..<32).map { "s\($0) = buy take:1 price:1 \(name) \($0)" }),
+                options: .toys(projectBudget: "20"))
+        }
+    }
+}
