@@ -1,14 +1,14 @@
 import Glibc
 
 /// Threads for work that blocks, which must not occupy the cooperative pool.
-enum DedicatedThread {
+package enum DedicatedThread {
     private final class Box {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
 
     /// Runs `body` on a new thread; when the machine has none left, on this one.
-    static func start(_ body: @escaping @Sendable () -> Void) {
+    package static func start(_ body: @escaping @Sendable () -> Void) {
         let box = Unmanaged.passRetained(Box(body))
         var thread = pthread_t()
         let code = pthread_create(
