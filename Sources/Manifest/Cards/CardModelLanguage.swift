@@ -32,7 +32,7 @@ extension CardLanguage {
         "a prompt rule", "How words are put together.",
         [
             Field("parts", .list(.text), required: true, "Patterns; those without a value are left out."),
-            Field("separator", .text, "Between them."),
+            Field("separator", .anything, "Between them."),
         ])
 
     static let references = Shape(

@@ -23,9 +23,9 @@ struct CardModelReader {
         }
         if let limits = record.given("limits")?.record { model.limits = self.limits(limits) }
         if let rule = record.given("prompt")?.record {
+            let separator = rule.given("separator")?.tree.flatMap { templates.value($0).string }
             model.prompt = CardModel.PromptRule(
-                parts: rule.given("parts")?.texts.compactMap(texts.pattern) ?? [],
-                separator: rule.given("separator")?.string ?? " ")
+                parts: rule.given("parts")?.texts.compactMap(texts.pattern) ?? [], separator: separator ?? " ")
         }
         model.namesReferences = record.given("references")?.record?["names"]?.flag ?? false
         model.takesSeed = record.given("seed") == nil
