@@ -4,6 +4,6 @@
 # usage: test.sh [arguments of swift test, such as --filter EngineTests]
 set -euo pipefail
 cd "$(dirname "$0")"
-./setup.sh --libraries ffmpeg
+./setup.sh --libraries ffmpeg nghttp2-server openssl
 swift build -c release --scratch-path .build-test --build-tests --explicit-target-dependency-import-check error
 exec swift test -c release --scratch-path .build-test --skip-build "$@"

@@ -252,7 +252,7 @@ package final class PurchaseJournal: Sendable {
             let row = try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT state, held, spent, EXISTS (SELECT 1 FROM entry WHERE purchase = id AND kind = 'settle')
+                    SELECT state, held, spent, EXISTS (SELECT 1 FROM entry WHERE entry.purchase = purchase.id AND kind = 'settle')
                     FROM purchase WHERE id = ?
                     """, arguments: [id])
             guard let row, let before = PurchaseState(rawValue: row[0]), states.contains(before),

@@ -18,6 +18,13 @@ package struct LockFile: Sendable, Equatable {
         package var model: String
         /// What it was bought for; nil: not known here.
         package var cost: Money?
+
+        package init(
+            step: String, take: Int, outputs: [BlobReference] = [], vendor: String, model: String, cost: Money? = nil
+        ) {
+            (self.step, self.take, self.outputs) = (step, take, outputs)
+            (self.vendor, self.model, self.cost) = (vendor, model, cost)
+        }
     }
 
     /// Sorted by step, each step once.
@@ -60,7 +67,7 @@ package struct LockFile: Sendable, Equatable {
                 lock.set(id, before)
             } else if wanted.take > 1 {
                 lock.set(
-                    id, Entry(step: id, take: wanted.take, outputs: [], vendor: wanted.vendor, model: wanted.model))
+                    id, Entry(step: id, take: wanted.take, vendor: wanted.vendor, model: wanted.model))
             }
         }
         return lock

@@ -18,17 +18,16 @@ package struct PublishS3Parameters: StepParameters, Equatable {
     package var pathStyle: Bool
     package var contentType: String
     package var cacheControl: String?
-    /// Names of secrets. The token is of temporary credentials.
+    /// Names of secrets. Only temporary credentials have a token: there may be none of that name.
     package var accessKey: String
     package var secretKey: String
-    package var sessionToken: String?
+    package var sessionToken: String
     /// Nil, or `demo` when it goes to a stand-in.
     package var endpoint: String?
 
     package init(
         service: S3Service, bucket: String, object: String, pathStyle: Bool? = nil, contentType: String = "video/mp4",
-        cacheControl: String? = nil, accessKey: String = "s3.access", secretKey: String = "s3.secret",
-        sessionToken: String? = nil, endpoint: String? = nil
+        cacheControl: String? = nil, endpoint: String? = nil
     ) {
         self.service = service.origin
         region = service.region
@@ -37,22 +36,27 @@ package struct PublishS3Parameters: StepParameters, Equatable {
         self.pathStyle = pathStyle ?? service.prefersPathStyle
         self.contentType = contentType
         self.cacheControl = cacheControl
-        self.accessKey = accessKey
-        self.secretKey = secretKey
-        self.sessionToken = sessionToken
+        accessKey = service.vendor + ".access"
+        secretKey = service.vendor + ".secret"
+        sessionToken = service.vendor + ".token"
         self.endpoint = endpoint
     }
 }
 
 /// Where a service of S3's kind is asked, and how it is addressed.
 package struct S3Service: Sendable, Equatable {
+    /// `s3`, `r2` or `b2`: whose secrets are used, and who is named as vendor.
+    package var vendor: String
     /// Scheme and host, without a path.
     package var origin: String
     package var region: String
     package var prefersPathStyle: Bool
 
     /// Any server: `origin` is a scheme and a host, without a slash at its end.
-    package init(origin: String, region: String = "us-east-1", prefersPathStyle: Bool = true) {
+    package init(
+        vendor: String = "s3", origin: String, region: String = "us-east-1", prefersPathStyle: Bool = true
+    ) {
+        self.vendor = vendor
         self.origin = origin
         self.region = region
         self.prefersPathStyle = prefersPathStyle
@@ -63,11 +67,11 @@ package struct S3Service: Sendable, Equatable {
     }
     /// Cloudflare R2. `account`: 32 hexadecimal digits.
     package static func r2(account: String) -> S3Service {
-        S3Service(origin: "https://\(account).r2.cloudflarestorage.com", region: "auto")
+        S3Service(vendor: "r2", origin: "https://\(account).r2.cloudflarestorage.com", region: "auto")
     }
     /// Backblaze B2. `region`: such as `us-west-004`.
     package static func b2(region: String) -> S3Service {
-        S3Service(origin: "https://s3.\(region).backblazeb2.com", region: region)
+        S3Service(vendor: "b2", origin: "https://s3.\(region).backblazeb2.com", region: region)
     }
 }
 
@@ -185,4 +189,16 @@ package struct PublishReceipt: Sendable, Codable, Equatable {
         self.video = video
         self.note = note
     }
+}
+
+/// Where the secrets of publications are when the configuration does not say.
+package enum PublishSecrets {
+    /// The environment variable of each name.
+    package static let variables = [
+        "s3.access": "AWS_ACCESS_KEY_ID", "s3.secret": "AWS_SECRET_ACCESS_KEY", "s3.token": "AWS_SESSION_TOKEN",
+        "r2.access": "R2_ACCESS_KEY_ID", "r2.secret": "R2_SECRET_ACCESS_KEY",
+        "b2.access": "B2_APPLICATION_KEY_ID", "b2.secret": "B2_APPLICATION_KEY",
+        "youtube.client": "YOUTUBE_CLIENT_ID", "youtube.secret": "YOUTUBE_CLIENT_SECRET",
+        "youtube.refresh": "YOUTUBE_REFRESH_TOKEN", "webhook.secret": "VIDBUILD_WEBHOOK_SECRET",
+    ]
 }

@@ -38,7 +38,8 @@ package struct ProxySettings: Sendable {
         if parts.count == 1 { return "http://" + proxy }
         guard ["http", "https", "socks5", "socks5h"].contains(parts[0].lowercased()) else {
             throw HTTPFailure(
-                .invalid, "a proxy of the kind \(parts[0].prefix(20)) cannot be used: expected http, https, socks5 or socks5h")
+                .invalid,
+                "a proxy of the kind \(parts[0].prefix(20)) cannot be used: expected http, https, socks5 or socks5h")
         }
         return proxy
     }

@@ -76,7 +76,8 @@ struct WebAddress: Sendable, Equatable {
         } else if namesToo {
             let name = host.hasSuffix(".") ? String(host.dropLast()) : host
             let isLocal =
-                !name.contains(".") || [".localhost", ".local", ".internal", ".home.arpa"].contains { name.hasSuffix($0) }
+                !name.contains(".")
+                || [".localhost", ".local", ".internal", ".home.arpa"].contains { name.hasSuffix($0) }
             if isLocal { throw .privateAddress(place) }
         }
     }

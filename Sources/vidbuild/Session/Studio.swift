@@ -66,7 +66,9 @@ struct Studio {
         for (file, observation) in zip(plan.files, inputs.files) { known[file.path] = observation?.stamp }
         let sources = project.sources.map(\.name)
         return (
-            sources + project.folders + plan.files.map(\.path) + toolFiles + plan.deliveries.map(\.path), known
+            sources + project.folders + plan.files.map(\.path) + toolFiles + plan.deliveries.map(\.path) + [
+                "vidbuild.lock"
+            ], known
         )
     }
 
