@@ -94,9 +94,9 @@ struct CardModelReader {
             }
         case .mapping:
             guard let range = checker.record(node, as: CardLanguage.numbers) else { return }
+            func number(_ key: String) -> Double? { range.given(key)?.text.flatMap(texts.number) }
             limits.numbers[entry.key.text] = .range(
-                least: range.given("least")?.number, most: range.given("most")?.number,
-                step: range.given("step")?.number)
+                least: number("least"), most: number("most"), step: number("step"))
         case .scalar:
             let most = checker.check(node, as: .integer(0...10_000_000), label: .key(entry.key.text)).integer
             // A file's name: how many of it there may be.

@@ -86,7 +86,7 @@ package struct JobRule: Sendable {
 
 /// Where a result is.
 package struct ResultRule: Sendable {
-    package indirect enum File: Sendable {
+    package enum File: Sendable, Equatable {
         /// The answer's body itself.
         case body
         /// `needsKey`: the vendor's own host wants the key for it.

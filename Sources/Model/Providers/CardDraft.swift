@@ -18,7 +18,8 @@ extension ProviderCard {
 
     /// The request of any call, with values as they are.
     package func draft(_ call: CardCall, _ values: CardValues) throws(CardProblem) -> RequestDraft {
-        let fill = TemplateFill(values, deferred: Set((secrets + settings).map(\.name) + (command == nil ? [] : ["output"])))
+        let fill = TemplateFill(
+            values, deferred: Set((secrets + settings).map(\.name) + (command == nil ? [] : ["output"])))
         let target: String
         switch call.target {
         case .path(let pattern): target = try fill.text(pattern, isURL: true)?.text ?? ""
