@@ -30,13 +30,15 @@ struct InputFile: Sendable {
         filename = "\(file.role).\(kind.ending)"
     }
 
-    func bytes() throws(StepFailure) -> [UInt8] {
+    /// As part of a request: its bytes are read only where they stand in the request's text.
+    func part(inline: Bool) throws(StepFailure) -> RequestFile {
+        guard inline else { return RequestFile(.path(path, size: size), mime: mime, filename: filename) }
         guard size <= Self.mostInline, let data = try? Data(contentsOf: URL(filePath: path)) else {
             throw StepFailure(
                 .refused,
                 "a file of \(size >> 20) MB does not fit into a request of at most \(Self.mostInline >> 20) MB")
         }
-        return [UInt8](data)
+        return RequestFile(.bytes([UInt8](data)), mime: mime, filename: filename)
     }
 
     private static func kind(_ head: [UInt8]) -> (mime: String, ending: String) {

@@ -5,7 +5,9 @@ import Model
 
 /// What an answer came to.
 struct Reply: Sendable {
-    var outcome: CallOutcome
+    var reading: CardReading
+    /// What fills the calls that follow; the job's own name is `id` there.
+    var captured: [String: JSONValue]
     /// As the vendor says it, of a failure too.
     var charged: Money?
     /// The vendor's own name for the exchange.
@@ -17,12 +19,13 @@ struct CallSession: Sendable {
     /// Largest answer that is taken into memory: pictures come as base64 in JSON.
     private static let mostInMemory = 96 << 20
     /// Largest file that is fetched.
-    static let mostFile = 2 << 30
+    private static let mostFile = 2 << 30
 
     let card: ProviderCard
+    /// Secrets and settings by name.
     let account: [String: String]
-    let files: [String: InputFile]
-    var urls: [String: String] = [:]
+    /// By role.
+    var files: [String: RequestFile]
     let step: String
     let model: String
     let attempt: Int
@@ -34,7 +37,7 @@ struct CallSession: Sendable {
 
     /// The call and what its answer means. `output`: where the answer's body goes when it is the result itself.
     func call(
-        _ call: CardCall, _ draft: RequestDraft, files more: [String: InputFile] = [:], output: String? = nil
+        _ call: CardCall, _ draft: RequestDraft, files more: [String: RequestFile] = [:], output: String? = nil
     ) async -> Result<Reply, CallError> {
         let request: HTTPRequest
         switch await self.request(call, draft, more, output: output) {
@@ -57,48 +60,9 @@ struct CallSession: Sendable {
         }
     }
 
-    private func reply(_ call: CardCall, _ answer: HTTPAnswer) -> Reply {
-        let outcome = CallReader(card, now: clock.now()).read(answer, of: call)
-        var words = "answered"
-        if case .failure(let failure) = outcome {
-            if failure.cause == .credentials { authenticator.forget(card) }
-            gate.report(failure.cause, retryAfter: failure.retryAfter)
-            words = "\(failure.cause.rawValue): \(failure.message)"
-        } else {
-            gate.report(nil, retryAfter: nil)
-        }
-        let seen = VendorAnswer(answer)
-        let reply = Reply(
-            outcome: outcome, charged: call.answer.charge(in: seen), requestID: card.requestID(of: seen))
-        log(
-            call, words, status: answer.status, milliseconds: answer.milliseconds, reply.requestID, cost: reply.charged)
-        return reply
-    }
-
-    private func request(
-        _ call: CardCall, _ draft: RequestDraft, _ more: [String: InputFile], output: String?
-    ) async -> Result<HTTPRequest, StepFailure> {
-        do {
-            let key = call.sendsKey ? try await authenticator.header(card, account) : nil
-            let maker = CallRequest(
-                card: card, account: account, files: files.merging(more) { $1 }, urls: urls, key: key)
-            var request = try maker.request(draft, sendsKey: call.sendsKey)
-            request.deadline = 300
-            request.patience = 120
-            if let output, case .body? = call.answer.result?.file {
-                request.destination = .file(path: output, limit: Self.mostFile)
-            } else {
-                request.destination = .memory(limit: Self.mostInMemory)
-            }
-            return .success(request)
-        } catch {
-            return .failure(StepFailure(error))
-        }
-    }
-
     /// Makes one of the card's calls with values, for polling, cancelling and uploading.
     func ask(
-        _ name: String, _ values: [String: JSONValue], files more: [String: InputFile] = [:], output: String? = nil
+        _ name: String, _ values: [String: JSONValue], files more: [String: RequestFile] = [:], output: String? = nil
     ) async -> Result<Reply, CallError> {
         guard let call = card.call(name) else {
             return .failure(.notMade(StepFailure(.permanent, "the card “\(card.id)” has no call “\(name)”")))
@@ -112,19 +76,100 @@ struct CallSession: Sendable {
         return await self.call(call, draft, files: more, output: output)
     }
 
+    /// Fetches a result to a file. The key goes with it only when the card says so, and to the vendor's own hosts.
+    func fetch(_ url: String, needsKey: Bool, to output: String) async -> Result<HTTPAnswer, CallError> {
+        switch await fetching(url, needsKey: needsKey) {
+        case .failure(let failure): return .failure(.notMade(failure))
+        case .success(var request):
+            request.deadline = 900
+            request.destination = .file(path: output, limit: Self.mostFile)
+            return await exchange(request).mapError { .noAnswer($0) }
+        }
+    }
+
+    private func reply(_ call: CardCall, _ answer: HTTPAnswer) -> Reply {
+        let reading = card.reading(of: answer, to: call, now: clock.now())
+        let seen = VendorAnswer(
+            status: answer.status, headers: answer.headers.map { ($0.name, $0.value) },
+            body: try? JSONValue(parsing: answer.body))
+        var reply = Reply(
+            reading: reading, captured: call.answer.captured(in: seen), charged: call.answer.charge(in: seen),
+            requestID: card.requestID(of: seen))
+        var words = "answered"
+        switch reading {
+        case .failure(let failure):
+            if failure.cause == .credentials { authenticator.forget(card) }
+            gate.report(failure.cause, retryAfter: failure.retryAfter)
+            words = "\(failure.cause.rawValue): \(failure.message)"
+        case .job(let state):
+            if let id = state.id { reply.captured["id"] = .string(id) }
+            gate.report(nil, retryAfter: nil)
+        case .result: gate.report(nil, retryAfter: nil)
+        }
+        log(call, words, status: answer.status, milliseconds: answer.milliseconds, reply.requestID, cost: reply.charged)
+        return reply
+    }
+
+    private func request(
+        _ call: CardCall, _ draft: RequestDraft, _ more: [String: RequestFile], output: String?
+    ) async -> Result<HTTPRequest, StepFailure> {
+        switch await maker(sendsKey: call.sendsKey) {
+        case .failure(let failure): return .failure(failure)
+        case .success(let maker):
+            do {
+                var request = try maker.http(draft, sendsKey: call.sendsKey, files: files.merging(more) { $1 })
+                request.deadline = 300
+                request.patience = 120
+                if let output, case .body? = call.answer.result?.file {
+                    request.destination = .file(path: output, limit: Self.mostFile)
+                } else {
+                    request.destination = .memory(limit: Self.mostInMemory)
+                }
+                return .success(request)
+            } catch {
+                return .failure(StepFailure(error, card))
+            }
+        }
+    }
+
+    private func fetching(_ url: String, needsKey: Bool) async -> Result<HTTPRequest, StepFailure> {
+        switch await maker(sendsKey: needsKey) {
+        case .failure(let failure): return .failure(failure)
+        case .success(let maker):
+            do {
+                return .success(try maker.fetch(url, needsKey: needsKey))
+            } catch {
+                return .failure(StepFailure(error, card))
+            }
+        }
+    }
+
+    private func maker(sendsKey: Bool) async -> Result<CardRequest, StepFailure> {
+        var maker = CardRequest(card: card, account: account, now: clock.now())
+        guard sendsKey else { return .success(maker) }
+        do {
+            maker.token = try await authenticator.token(maker)
+        } catch {
+            return .failure(error)
+        }
+        return .success(maker)
+    }
+
     /// Brings a file to where the vendor can fetch it, and gives its URL.
     func upload(_ role: String, by upload: ProviderCard.Upload) async throws(StepFailure) -> String {
         guard let file = files[role] else { throw StepFailure(.permanent, "there is no file “\(role)” to upload") }
         var values: [String: JSONValue] = [:]
         for name in upload.calls {
+            let reply: Reply
             switch await ask(name, values, files: ["file": file]) {
             case .failure(let error): throw error.harmless(card)
-            case .success(let reply):
-                switch reply.outcome {
-                case .failure(let failure): throw StepFailure(failure, card)
-                case .result(let result): values.merge(result.values) { $1 }
-                case .waiting(let captured, _), .done(_, let captured): values.merge(captured) { $1 }
-                }
+            case .success(let answered): reply = answered
+            }
+            values.merge(reply.captured) { $1 }
+            switch reply.reading {
+            case .failure(let failure): throw StepFailure(failure, card)
+            case .result(let result): values.merge(result.values) { $1 }
+            case .job: break
             }
         }
         let fill = TemplateFill(CardValues(values))
@@ -170,6 +215,12 @@ enum CallError: Error {
 }
 
 extension StepFailure {
+    /// A request that cannot be made: an account value that is missing, a file that does not fit.
+    init(_ problem: CardProblem, _ card: ProviderCard) {
+        let isAccount = (card.secrets + card.settings).contains { $0.name == problem.value }
+        self.init(isAccount ? .account : .refused, problem.message, hint: problem.hint)
+    }
+
     /// A vendor's refusal, in the classes by which steps are retried and other providers asked.
     init(_ failure: VendorFailure, _ card: ProviderCard) {
         let cause: Class

@@ -45,14 +45,11 @@ package final class Market: Buyer {
         else {
             throw StepFailure(.permanent, "there is no card for \(parameters.provider) \(parameters.model)")
         }
-        var files: [String: InputFile] = [:]
-        for input in order.inputs { files[input.role] = try InputFile(input) }
         if card.command != nil {
-            // return try await LocalOrder(card: card, order: order, files: files).run(parameters.request, log)
             throw StepFailure(.permanent, "local programs are not run yet")
         }
         var session = CallSession(
-            card: card, account: try accounts.values(of: card), files: files, step: order.step,
+            card: card, account: try accounts.values(of: card), files: [:], step: order.step,
             model: order.purchase.model, attempt: order.attempt, transport: transport, clock: clock, logger: logger,
             authenticator: authenticator, gate: gates.gate(card))
         if let text = order.job {
@@ -62,39 +59,46 @@ package final class Market: Buyer {
             return try await OrderRun(session: session, order: order, model: model, call: call, log: log)
                 .follow(ticket, progress)
         }
-        session.urls = try await uploads(parameters.request, session)
+        session.files = try await files(order, parameters.request, session)
         return try await OrderRun(session: session, order: order, model: model, call: call, log: log)
             .send(parameters.request, progress)
     }
 
-    /// Brings the files that the vendor takes by URL to where it can fetch them, and gives their URLs by role.
-    private func uploads(_ draft: RequestDraft, _ session: CallSession) async throws(StepFailure) -> [String: String] {
-        guard let upload = session.card.upload else { return [:] }
-        var urls: [String: String] = [:]
-        for role in draft.filesByURL {
-            guard let file = session.files[role] else { continue }
-            let name = "\(session.card.id) \(file.path)"
-            if file.size <= upload.inline {
-                urls[role] = "data:\(file.mime);base64,\(Data(try file.bytes()).base64EncodedString())"
-            } else if let known = uploaded.withLock({ $0[name] }) {
-                urls[role] = known
-            } else {
-                let url = try await session.upload(role, by: upload)
-                uploaded.withLock { $0[name] = url }
-                urls[role] = url
+    /// The order's files as the request wants them: read, left where they are, or brought to where the vendor can fetch them.
+    private func files(
+        _ order: Order, _ draft: RequestDraft, _ session: CallSession
+    ) async throws(StepFailure) -> [String: RequestFile] {
+        var files: [String: RequestFile] = [:]
+        let forms = draft.fileForms
+        for input in order.inputs {
+            let file = try InputFile(input)
+            guard let form = forms[input.role] else { continue }
+            guard form == .url, let upload = session.card.upload, file.size > upload.inline else {
+                files[input.role] = try file.part(inline: form != .bytes)
+                continue
             }
+            let name = "\(session.card.id) \(file.path)"
+            if let known = uploaded.withLock({ $0[name] }) {
+                files[input.role] = RequestFile(.url(known), mime: file.mime, filename: file.filename)
+                continue
+            }
+            var uploading = session
+            uploading.files = ["file": try file.part(inline: false)]
+            let url = try await uploading.upload("file", by: upload)
+            uploaded.withLock { $0[name] = url }
+            files[input.role] = RequestFile(.url(url), mime: file.mime, filename: file.filename)
         }
-        return urls
+        return files
     }
 }
 
 extension RequestDraft {
-    /// Roles of files that stand in the request as a URL.
-    fileprivate var filesByURL: [String] {
-        var roles: [String] = []
+    /// How each file stands in the request.
+    fileprivate var fileForms: [String: RequestTemplate.FileForm] {
+        var forms: [String: RequestTemplate.FileForm] = [:]
         func visit(_ value: JSONValue) {
             if let role = value["$file"]?.string {
-                if value["as"]?.string == RequestTemplate.FileForm.url.rawValue, !roles.contains(role) { roles.append(role) }
+                forms[role] = value["as"]?.string.flatMap { RequestTemplate.FileForm(rawValue: $0) } ?? .base64
             } else if value["$value"] != nil {
                 return
             } else if case .array(let items) = value {
@@ -107,8 +111,9 @@ extension RequestDraft {
         case .json(let tree): visit(tree)
         case .form(let items): items.forEach { visit($0.value) }
         case .multipart(let parts): parts.forEach { visit($0.value) }
-        case .none, .file: break
+        case .file(let role, _): forms[role] = .bytes
+        case .none: break
         }
-        return roles
+        return forms
     }
 }

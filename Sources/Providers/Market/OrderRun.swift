@@ -30,28 +30,25 @@ struct OrderRun {
             throw failure
         case .failure(.noAnswer(let failure)): throw try unanswered(failure)
         }
-        switch reply.outcome {
+        switch reply.reading {
         case .failure(let failure):
-            if failure.isBilled || isUnclear(reply, failure) {
+            if failure.isBilled || isUnclear(failure) {
                 try log.jobEnded(charged: reply.charged ?? order.purchase.price)
             } else {
                 try log.notSold(failure.message)
             }
             throw StepFailure(failure, card)
-        case .waiting(let captured, _):
-            let ticket = JobTicket(values: captured)
+        case .job(let state):
+            let ticket = JobTicket(values: reply.captured)
             try log.accepted(job: ticket.text)
+            if state.phase == .done { return try await finish(reply, reply.captured, call) }
             return try await follow(ticket, progress)
         case .result(let result): return try await take(result, reply)
-        case .done(let result, let captured):
-            let ticket = JobTicket(values: captured)
-            try log.accepted(job: ticket.text)
-            return try await finish(result, captured, call, reply)
         }
     }
 
     /// A success without a result has probably been paid for.
-    private func isUnclear(_ reply: Reply, _ failure: VendorFailure) -> Bool {
+    private func isUnclear(_ failure: VendorFailure) -> Bool {
         failure.cause == .failed && !failure.endsJob
     }
 
@@ -90,14 +87,12 @@ struct OrderRun {
         while session.clock.now() - started <= rule.timeout {
             try await pause(failures == 0 ? rule.every : backoff(failures))
             guard let reply = try await question(poll, values, &failures) else { continue }
-            switch reply.outcome {
-            case .waiting(let captured, let fraction):
-                values.merge(captured) { $1 }
+            values.merge(reply.captured) { $1 }
+            switch reply.reading {
+            case .job(let state) where state.phase == .waiting:
                 let elapsed = session.clock.now() - started
-                progress(fraction.map { min(max($0, 0), 1) } ?? min(0.95, elapsed / expected))
-            case .done(let result, let captured):
-                values.merge(captured) { $1 }
-                return try await finish(result, values, polled, reply)
+                progress(state.progress.map { min(max($0, 0), 1) } ?? min(0.95, elapsed / expected))
+            case .job: return try await finish(reply, values, polled)
             case .result(let result): return try await take(result, reply)
             case .failure(let failure): throw try ended(failure, reply)
             }
@@ -114,7 +109,7 @@ struct OrderRun {
         switch await session.ask(name, values, output: order.outputs.first?.path) {
         case .failure(let error): failure = error.harmless(card)
         case .success(let reply):
-            guard case .failure(let refusal) = reply.outcome else {
+            guard case .failure(let refusal) = reply.reading else {
                 failures = 0
                 return reply
             }
@@ -151,20 +146,20 @@ struct OrderRun {
     // MARK: The result
 
     private func finish(
-        _ result: VendorResult?, _ values: [String: JSONValue], _ last: CardCall, _ reply: Reply
+        _ reply: Reply, _ values: [String: JSONValue], _ last: CardCall
     ) async throws(StepFailure) -> Receipt {
-        if let result { return try await take(result, reply) }
         guard let then = card.job(of: last)?.then ?? card.job(of: call)?.then else {
             throw StepFailure(.permanent, "the card “\(card.id)” does not say where the result of “\(call.name)” is")
         }
         var failures = 0
         while true {
-            if let more = try await question(then, values, &failures) {
-                if case .failure(let failure) = more.outcome { throw try ended(failure, more) }
-                if let final = more.outcome.result {
-                    return try await take(final, Reply(outcome: more.outcome, charged: more.charged ?? reply.charged, requestID: more.requestID))
+            if var more = try await question(then, values, &failures) {
+                more.charged = more.charged ?? reply.charged
+                switch more.reading {
+                case .failure(let failure): throw try ended(failure, more)
+                case .result(let result): return try await take(result, more)
+                case .job: failures += 1
                 }
-                failures += 1
             }
             try await pause(backoff(max(1, failures)))
         }
@@ -229,8 +224,7 @@ struct OrderRun {
         }
         var failures = 0
         while true {
-            let failure = try await fetchOnce(url, needsKey: needsKey, to: output)
-            guard let failure else { return }
+            guard let failure = await fetchOnce(url, needsKey: needsKey, to: output) else { return }
             failures += 1
             if failure.cause != .retryable || failures >= Self.mostFailures { throw failure }
             try await pause(failure.retryAfter ?? backoff(failures))
@@ -238,30 +232,23 @@ struct OrderRun {
     }
 
     /// Nil when the file is there.
-    private func fetchOnce(_ url: String, needsKey: Bool, to output: String) async throws(StepFailure) -> StepFailure? {
+    private func fetchOnce(_ url: String, needsKey: Bool, to output: String) async -> StepFailure? {
         unlink(output)
-        var request = HTTPRequest("GET", url)
-        request.redirects = .follow
-        request.deadline = 900
-        request.destination = .file(path: output, limit: CallSession.mostFile)
-        if needsKey, let key = try await session.authenticator.header(card, session.account) {
-            let maker = CallRequest(card: card, account: session.account, key: key)
-            if maker.isTrusted(url, base: try maker.text(card.base?.source ?? "")) { request.secretHeaders = [key] }
-        }
-        let answer: HTTPAnswer
-        switch await session.exchange(request) {
-        case .failure(let failure):
-            session.log(call, "\(failure.kind.rawValue): \(failure.message)", status: nil, milliseconds: nil, nil)
-            return CallError.noAnswer(failure).harmless(card)
-        case .success(let arrived): answer = arrived
-        }
-        session.log(call, "fetched", status: answer.status, milliseconds: answer.milliseconds, nil)
-        switch answer.status {
-        case 200..<300 where answer.file?.size ?? 0 > 0: return nil
-        case 200..<300: return StepFailure(.retryable, "\(card.title): the result is empty")
-        case 403, 404, 410:
-            return StepFailure(.retryable, "\(card.title): the result is no longer at its address (\(answer.status))")
-        default: return StepFailure(.retryable, "\(card.title): the result's host answered \(answer.status)")
+        switch await session.fetch(url, needsKey: needsKey, to: output) {
+        case .failure(let error):
+            let failure = error.harmless(card)
+            session.log(call, "not fetched: \(failure.message)", status: nil, milliseconds: nil, nil)
+            return failure
+        case .success(let answer):
+            session.log(call, "fetched", status: answer.status, milliseconds: answer.milliseconds, nil)
+            switch answer.status {
+            case 200..<300 where answer.file?.size ?? 0 > 0: return nil
+            case 200..<300: return StepFailure(.retryable, "\(card.title): the result is empty")
+            case 403, 404, 410:
+                return StepFailure(
+                    .retryable, "\(card.title): the result is no longer at its address (\(answer.status))")
+            default: return StepFailure(.retryable, "\(card.title): the result's host answered \(answer.status)")
+            }
         }
     }
 }
