@@ -1,5 +1,5 @@
-package import Engine
-package import Model
+import Engine
+import Model
 
 /// The calls of S3 that publishing needs, on one object or its bucket. Each may be repeated without harm, and is: four times, backing off.
 struct S3Client: Sendable {
