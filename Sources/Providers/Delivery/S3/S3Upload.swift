@@ -3,7 +3,7 @@ import FoundationEssentials
 import Model
 
 /// Brings one film to one object: whole when it is small, else in parts of one size, four at a time, going on where it broke off.
-struct S3Upload: Sendable {
+package struct S3Upload: Sendable {
     /// What the journal keeps of an upload in parts. The parts themselves are asked from the server.
     struct Job: Codable, Sendable, Equatable {
         var upload: String
@@ -20,7 +20,7 @@ struct S3Upload: Sendable {
     let properties: S3Client.Properties
 
     /// Bytes: 8 MiB, more where 10,000 parts would not do. All parts but the last are equal, as R2 wants them.
-    static func partSize(_ size: Int) -> Int { max(8 << 20, ((size + 9_999) / 10_000 + 0xFFFFF) & ~0xFFFFF) }
+    package static func partSize(_ size: Int) -> Int { max(8 << 20, ((size + 9_999) / 10_000 + 0xFFFFF) & ~0xFFFFF) }
 
     /// The object's etag. Nothing is sent when the object is there already with this digest.
     func run(job: String?, log: any OrderLog, progress: @Sendable (Double) -> Void) async throws(StepFailure) -> String
@@ -48,7 +48,7 @@ struct S3Upload: Sendable {
         do throws(S3Failure) {
             return try await complete(job, try await send(job, done, progress: progress))
         } catch {
-            if error.failure.cause == .permanent { await abandon(job, log) }
+            if ![.retryable, .cancelled].contains(error.failure.cause) { await abandon(job, log) }
             throw error
         }
     }
