@@ -4,7 +4,7 @@ import Model
 import Providers
 import Testing
 
-/// Real requests to a real server that checks signatures: `Tests/Delivery/moto.py` starts it, and looks at what came of it.
+/// Real requests to a real server that checks signatures: `Tests/Delivery/witness.py` starts it, and looks at what came of it.
 @Suite(.enabled(if: ProcessInfo.processInfo.environment["VIDBUILD_S3"] != nil)) struct DeliveryServiceTests {
     private struct Vectors: Decodable {
         struct Presigned: Decodable {

@@ -5,7 +5,7 @@ Starts it, lets DeliveryServiceTests (Swift, through the real HTTP client) publi
 written. Moto computes each signature with botocore's own code and refuses what differs; presigned URLs are compared with
 botocore's, byte by byte.
 
-usage: pip install 'moto[server]' boto3; Tests/Delivery/moto.py COMMAND...   such as: swift test -c release --skip-build
+usage: pip install 'moto[server]' boto3; Tests/Delivery/witness.py COMMAND...   such as: swift test -c release --skip-build
 """
 import datetime
 import hashlib
