@@ -3,7 +3,9 @@
 
 Starts it, lets DeliveryServiceTests (Swift, through the real HTTP client) publish to it, then reads with botocore what was
 written. Moto computes each signature with botocore's own code and refuses what differs; presigned URLs are compared with
-botocore's, byte by byte.
+botocore's, byte by byte. Moto itself signs the path after it has been decoded, so that it refuses even botocore's requests for
+names with a plus or a percent sign, and it knows no presigned URL while it checks; `Strict` gives its check the path as it came,
+checks presigned URLs with botocore's code, and the body against the digest that was signed.
 
 usage: pip install 'moto[server]' boto3; Tests/Delivery/witness.py COMMAND...   such as: swift test -c release --skip-build
 """
@@ -23,15 +25,61 @@ os.environ["INITIAL_NO_AUTH_ACTION_COUNT"] = "3"
 
 import boto3  # noqa: E402
 import botocore.auth  # noqa: E402
+import flask  # noqa: E402
+from botocore.awsrequest import AWSRequest  # noqa: E402
 from botocore.config import Config  # noqa: E402
+from moto.core.authorization import ActionAuthenticatorMixin  # noqa: E402
+from moto.iam.access_control import S3IAMRequest, create_access_key  # noqa: E402
+from moto.s3.exceptions import S3SignatureDoesNotMatchError  # noqa: E402
 from moto.server import ThreadedMotoServer  # noqa: E402
 
 OBJECTS = [
     "plain.mp4", "with space.mp4", "plus+plus.mp4", "é/ü/日本語 🦊.mp4", "tilde~dash-under_.mp4", "a/b/c/d.mp4",
-    "dots.../..hidden/.x.mp4", "percent%20%2F.mp4", "100%.mp4", "amp&equals=semi;colon:at@dollar$.mp4",
+    "dots.../..hidden/.x.mp4", "up/../down/./x//y.mp4", "percent%20%2F.mp4", "100%.mp4", "amp&equals=semi;colon:at@dollar$.mp4",
     "question?hash#.mp4", "quote'\"paren().mp4", "star*bang!comma,brackets[].mp4", "back\\slash|pipe^`{}<>.mp4",
 ]
 BUCKET = "vidbuild-test"
+
+
+class Strict:
+    checked = {"headers": 0, "presigned": 0}
+
+    @classmethod
+    def install(cls):
+        create, check = S3IAMRequest._create_aws_request, S3IAMRequest.check_signature
+        authorize = ActionAuthenticatorMixin._authenticate_and_authorize_s3_action
+
+        def create_from_wire(request):
+            made = create(request)
+            made.url = flask.request.environ["RAW_URI"]
+            return made
+
+        def check_body(request):
+            check(request)
+            cls.checked["headers"] += 1
+            signed = flask.request.headers["X-Amz-Content-Sha256"]
+            body = flask.request.get_data(cache=True)
+            if flask.request.method in ["PUT", "POST"] and hashlib.sha256(body).hexdigest() != signed:
+                request._raise_signature_does_not_match()
+
+        def authorize_presigned(server, *arguments, **named):
+            if "X-Amz-Signature" not in flask.request.args:
+                return authorize(server, *arguments, **named)
+            signature = flask.request.args["X-Amz-Signature"]
+            target = flask.request.environ["RAW_URI"].partition("&X-Amz-Signature=")[0]
+            credential = flask.request.args["X-Amz-Credential"].split("/")
+            key = create_access_key(server.current_account, "aws", credential[0], flask.request.headers)
+            signer = botocore.auth.S3SigV4QueryAuth(key.create_credentials(), "s3", credential[2])
+            made = AWSRequest(method=flask.request.method, url="http://" + flask.request.host + target)
+            made.context["timestamp"] = flask.request.args["X-Amz-Date"]
+            text = signer.string_to_sign(made, signer.canonical_request(made))
+            if signer.signature(text, made) != signature:
+                raise S3SignatureDoesNotMatchError()
+            cls.checked["presigned"] += 1
+
+        S3IAMRequest._create_aws_request = create_from_wire
+        S3IAMRequest.check_signature = check_body
+        ActionAuthenticatorMixin._authenticate_and_authorize_s3_action = authorize_presigned
 
 
 def client(server, key, style="path", token=None):
@@ -67,6 +115,7 @@ def presigned(server, key):
 
 
 def main():
+    Strict.install()
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
@@ -105,7 +154,7 @@ def main():
     uploads = s3.list_multipart_uploads(Bucket=BUCKET).get("Uploads", [])
     server.stop()
     print(f"botocore read {len(names)} objects, {len(wrong)} wrong; {len(vectors)} presigned URLs equal; "
-          f"{len(listed ^ set(names))} unexpected names; {len(uploads)} uploads left open")
+          f"signatures recomputed: {Strict.checked}; {len(listed ^ set(names))} unexpected names; {len(uploads)} uploads left open")
     sys.exit(1 if wrong or listed != set(names) or uploads else 0)
 
 

@@ -169,7 +169,8 @@ import Testing
         let order = try DeliveryOrder(Self.parameters, film: 10)
         let failure = await #expect(throws: StepFailure.self) { try await order.run(publisher) }
         #expect(failure?.cause == cause)
-        #expect((failure?.hint ?? "").contains(hint))
+        let said = failure?.hint ?? ""
+        #expect(hint.isEmpty || said.contains(hint))
     }
 
     @Test func webhooks() async throws {
