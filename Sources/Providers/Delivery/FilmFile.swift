@@ -1,15 +1,15 @@
-import Engine
+package import Engine
 import FoundationEssentials
 import Glibc
 import Model
 
 /// A file that is sent: read on threads of its own, never held in memory.
-struct FilmFile: Sendable {
+package struct FilmFile: Sendable {
     let path: String
     /// Bytes.
     let size: Int
 
-    init(path: String) throws(StepFailure) {
+    package init(path: String) throws(StepFailure) {
         var info = stat()
         guard stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG else {
             throw StepFailure(.resource, "the film to publish cannot be read", hint: "run `vidbuild store verify`")

@@ -149,7 +149,7 @@ package struct Publisher: Buyer {
         guard let value = try secrets(name), !value.isEmpty else {
             let variable = PublishSecrets.variables[name].map { " or the variable \($0)" } ?? ""
             throw StepFailure(
-                .user, "the secret \(name) is not known",
+                .account, "the secret \(name) is not known",
                 hint: "name its place in the configuration\(variable): `vidbuild doctor` says where it is looked for")
         }
         return value

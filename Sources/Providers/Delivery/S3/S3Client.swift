@@ -1,24 +1,24 @@
-package import Engine
+import Engine
 package import Model
 
 /// The calls of S3 that publishing needs, on one object or its bucket. Each may be repeated without harm, and is: four times, backing off.
-struct S3Client: Sendable {
+package struct S3Client: Sendable {
     /// What HEAD tells of an object.
-    struct Object: Sendable, Equatable {
+    package struct Object: Sendable, Equatable {
         /// With its quotation marks. Not a digest: that of a multipart object is made of its parts'.
-        var etag: String
+        package var etag: String
         /// Bytes.
-        var size: Int
+        package var size: Int
         /// `x-amz-meta-sha256`, as `put` and `create` send it.
-        var digest: Digest?
+        package var digest: Digest?
     }
 
-    struct Part: Sendable, Equatable {
+    package struct Part: Sendable, Equatable {
         /// From 1.
-        var number: Int
-        var etag: String
+        package var number: Int
+        package var etag: String
         /// Bytes.
-        var size: Int
+        package var size: Int
     }
 
     static let attempts = 4
@@ -31,11 +31,27 @@ struct S3Client: Sendable {
     let bucket: S3Address
     let clock: DeliveryClock
 
+    package init(
+        transport: any HTTPTransport, signature: S3Signature, object: S3Address, bucket: S3Address, clock: DeliveryClock
+    ) {
+        self.transport = transport
+        self.signature = signature
+        self.object = object
+        self.bucket = bucket
+        self.clock = clock
+    }
+
     /// How an object is kept.
-    struct Properties: Sendable {
-        var contentType: String
-        var cacheControl: String?
-        var digest: Digest
+    package struct Properties: Sendable {
+        package var contentType: String
+        package var cacheControl: String?
+        package var digest: Digest
+
+        package init(contentType: String, cacheControl: String? = nil, digest: Digest) {
+            self.contentType = contentType
+            self.cacheControl = cacheControl
+            self.digest = digest
+        }
 
         var headers: [HTTPRequest.Header] {
             [.init("Content-Type", contentType), .init("x-amz-meta-sha256", digest.hex)]
@@ -44,7 +60,7 @@ struct S3Client: Sendable {
     }
 
     /// Nil when there is none, or the key may not look.
-    func head() async throws(S3Failure) -> Object? {
+    package func head() async throws(S3Failure) -> Object? {
         do {
             let answer = try await send("HEAD")
             return Object(
@@ -57,7 +73,7 @@ struct S3Client: Sendable {
     }
 
     /// The object's bytes in `range`, as long as it is still the one of `etag`; at most 64 MiB.
-    func get(_ range: Range<Int>, etag: String) async throws(S3Failure) -> [UInt8] {
+    package func get(_ range: Range<Int>, etag: String) async throws(S3Failure) -> [UInt8] {
         let answer = try await send(
             "GET",
             headers: [.init("Range", "bytes=\(range.lowerBound)-\(range.upperBound - 1)"), .init("If-Match", etag)],
@@ -66,31 +82,32 @@ struct S3Client: Sendable {
     }
 
     /// Gives the etag.
-    func put(_ film: FilmFile, _ properties: Properties) async throws(S3Failure) -> String {
+    package func put(_ film: FilmFile, _ properties: Properties) async throws(S3Failure) -> String {
         let body = HTTPRequest.Body.file(path: film.path, offset: 0, length: film.size)
         let answer = try await send(
             "PUT", headers: properties.headers, body: body, payload: properties.digest.hex)
         return answer.header("etag") ?? ""
     }
 
-    func delete() async throws(S3Failure) { _ = try await send("DELETE") }
+    package func delete() async throws(S3Failure) { _ = try await send("DELETE") }
 
     /// Names of objects that begin with `prefix`, at most 1000.
-    func list(prefix: String) async throws(S3Failure) -> [String] {
+    package func list(prefix: String) async throws(S3Failure) -> [String] {
         let query = [QueryPair("list-type", "2"), QueryPair("prefix", prefix)]
         let document = try await document("GET", of: bucket, query: query)
         return document.children.filter { $0.name == "Contents" }.compactMap { $0["Key"]?.text }
     }
 
     /// Begins a multipart upload and gives its id.
-    func create(_ properties: Properties) async throws(S3Failure) -> String {
+    package func create(_ properties: Properties) async throws(S3Failure) -> String {
         let document = try await document(
             "POST", of: object, query: [QueryPair("uploads")], headers: properties.headers)
         guard let upload = document["UploadId"]?.text, !upload.isEmpty else { throw unreadable("POST ?uploads") }
         return upload
     }
 
-    func put(part number: Int, of upload: String, _ film: FilmFile, _ range: Range<Int>) async throws(S3Failure) -> Part
+    package func put(part number: Int, of upload: String, _ film: FilmFile, _ range: Range<Int>) async throws(S3Failure)
+        -> Part
     {
         let digest: Digest
         do { digest = try await film.digest(offset: range.lowerBound, length: range.count) } catch {
@@ -104,7 +121,7 @@ struct S3Client: Sendable {
     }
 
     /// The parts that have arrived, in order.
-    func parts(of upload: String) async throws(S3Failure) -> [Part] {
+    package func parts(of upload: String) async throws(S3Failure) -> [Part] {
         var parts: [Part] = []
         var marker = 0
         while true {
@@ -124,7 +141,7 @@ struct S3Client: Sendable {
     }
 
     /// Makes the object of its parts and gives the etag. An answer of 200 may hold an error: S3 sends it before it knows.
-    func complete(_ upload: String, _ parts: [Part]) async throws(S3Failure) -> String {
+    package func complete(_ upload: String, _ parts: [Part]) async throws(S3Failure) -> String {
         let list = parts.map { part in
             "<Part><PartNumber>\(part.number)</PartNumber><ETag>\(Self.escaped(part.etag))</ETag></Part>"
         }
@@ -132,18 +149,18 @@ struct S3Client: Sendable {
         let body = "<\(name) xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">\(list.joined())</\(name)>"
         let document = try await document(
             "POST", of: object, query: [QueryPair("uploadId", upload)], body: Array(body.utf8))
-        guard document.name == name + "Result", let etag = document["ETag"]?.text else {
-            throw unreadable("POST ?uploadId")
-        }
+        guard let etag = document["ETag"]?.text else { throw unreadable("POST ?uploadId") }
         return etag
     }
 
-    func abort(_ upload: String) async throws(S3Failure) {
+    package func abort(_ upload: String) async throws(S3Failure) {
         _ = try await send("DELETE", query: [QueryPair("uploadId", upload)])
     }
 
     /// A URL that works without a key, for `seconds`. `filename`: what a browser is told to save it as.
-    func presigned(_ method: String, seconds: Int, filename: String? = nil, contentType: String? = nil) -> String {
+    package func presigned(_ method: String, seconds: Int, filename: String? = nil, contentType: String? = nil)
+        -> String
+    {
         var query: [QueryPair] = []
         if let filename {
             let plain = filename.filter { $0.isASCII && $0 != "\"" && $0 != "\\" && !$0.isNewline }

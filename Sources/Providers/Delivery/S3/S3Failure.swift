@@ -1,13 +1,13 @@
-import Engine
+package import Engine
 
 /// What S3 or its kin refused, by the code in its answer.
-struct S3Failure: Error, Sendable {
+package struct S3Failure: Error, Sendable {
     /// 0 when there was no answer.
-    var status: Int
+    package var status: Int
     /// `NoSuchUpload`; empty when there is none, as in answers to HEAD.
-    var code: String
+    package var code: String
     /// As the user sees it.
-    var failure: StepFailure
+    package var failure: StepFailure
 
     init(status: Int = 0, code: String = "", _ failure: StepFailure) {
         self.status = status
@@ -30,9 +30,9 @@ struct S3Failure: Error, Sendable {
             failure = StepFailure(.permanent, message, hint: "set this machine's clock: signatures hold the time")
         case (_, "SignatureDoesNotMatch"), (_, "InvalidAccessKeyId"), (401, _):
             failure = StepFailure(
-                .permanent, message, hint: "check the access key and the secret key: `vidbuild doctor`")
+                .account, message, hint: "check the access key and the secret key: `vidbuild doctor`")
         case (_, "ExpiredToken"), (_, "InvalidToken"):
-            failure = StepFailure(.permanent, message, hint: "get new temporary credentials, then render again")
+            failure = StepFailure(.account, message, hint: "get new temporary credentials, then render again")
         case (_, "NoSuchBucket"):
             failure = StepFailure(.permanent, message, hint: "make the bucket, or correct its name")
         case (300..<400, _), (_, "AuthorizationHeaderMalformed"):
@@ -40,7 +40,7 @@ struct S3Failure: Error, Sendable {
             failure = StepFailure(.permanent, message, hint: hint ?? "correct the endpoint and the region")
         case (403, _):
             failure = StepFailure(
-                .permanent, message, hint: "the key needs leave to write and read this object (PutObject, GetObject)")
+                .account, message, hint: "the key needs leave to write and read this object (PutObject, GetObject)")
         case (408, _), (409, "OperationAborted"), (429, _), (500..., _), (_, "SlowDown"), (_, "RequestTimeout"),
             (_, "InternalError"), (_, "ServiceUnavailable"):
             failure = StepFailure(.retryable, message, retryAfter: answer.header("retry-after").flatMap { Double($0) })

@@ -3,7 +3,7 @@ import FoundationEssentials
 import Model
 
 /// Brings one film to one object: whole when it is small, else in parts of one size, four at a time, going on where it broke off.
-struct S3Upload: Sendable {
+package struct S3Upload: Sendable {
     /// What the journal keeps of an upload in parts. The parts themselves are asked from the server.
     struct Job: Codable, Sendable, Equatable {
         var upload: String
@@ -20,19 +20,17 @@ struct S3Upload: Sendable {
     let properties: S3Client.Properties
 
     /// Bytes: 8 MiB, more where 10,000 parts would not do. All parts but the last are equal, as R2 wants them.
-    static func partSize(_ size: Int) -> Int { max(8 << 20, ((size + 9_999) / 10_000 + 0xFFFFF) & ~0xFFFFF) }
+    package static func partSize(_ size: Int) -> Int { max(8 << 20, ((size + 9_999) / 10_000 + 0xFFFFF) & ~0xFFFFF) }
 
     /// The object's etag. Nothing is sent when the object is there already with this digest.
     func run(job: String?, log: any OrderLog, progress: @Sendable (Double) -> Void) async throws(StepFailure) -> String
     {
-        do {
+        do throws(S3Failure) {
             if let etag = try await existing() { return etag }
             guard film.size > Self.wholeLimit else { return try await client.put(film, properties) }
             return try await inParts(job.flatMap(Self.read), log: log, progress: progress)
-        } catch let failure as S3Failure {
-            throw failure.failure
         } catch {
-            throw StepFailure(error)
+            throw error.failure
         }
     }
 
@@ -43,25 +41,30 @@ struct S3Upload: Sendable {
         return object.etag
     }
 
-    private func inParts(_ known: Job?, log: any OrderLog, progress: @Sendable (Double) -> Void) async throws -> String
-    {
-        var done: [S3Client.Part] = []
-        var job: Job
-        if let known, let parts = try await arrived(known) {
-            (job, done) = (known, parts)
-        } else {
-            job = Job(upload: try await client.create(properties), part: Self.partSize(film.size))
-            try log.accepted(job: try CanonicalJSON.encode(job))
+    private func inParts(
+        _ known: Job?, log: any OrderLog, progress: @Sendable (Double) -> Void
+    ) async throws(S3Failure) -> String {
+        let (job, done) = try await begin(known, log)
+        do throws(S3Failure) {
+            return try await complete(job, try await send(job, done, progress: progress))
+        } catch {
+            if ![.retryable, .cancelled].contains(error.failure.cause) { await abandon(job, log) }
+            throw error
         }
-        do {
-            let parts = try await send(job, done, progress: progress)
-            return try await complete(job, parts)
-        } catch let failure as S3Failure where failure.failure.cause == .permanent {
-            // Parts that were left would be stored, and charged for, until somebody found them.
-            try? await client.abort(job.upload)
-            try log.jobEnded(charged: .zero)
-            throw failure
-        }
+    }
+
+    /// The upload to go on with, and the parts that have arrived.
+    private func begin(_ known: Job?, _ log: any OrderLog) async throws(S3Failure) -> (Job, [S3Client.Part]) {
+        if let known, let parts = try await arrived(known) { return (known, parts) }
+        let job = Job(upload: try await client.create(properties), part: Self.partSize(film.size))
+        do { try log.accepted(job: try CanonicalJSON.encode(job)) } catch { throw S3Failure(StepFailure(error)) }
+        return (job, [])
+    }
+
+    /// Parts that were left would be stored, and charged for, until somebody found them. Neither failure here is the cause of anything.
+    private func abandon(_ job: Job, _ log: any OrderLog) async {
+        try? await client.abort(job.upload)
+        try? log.jobEnded(charged: .zero)
     }
 
     /// Nil when the server no longer knows the upload.
@@ -84,36 +87,55 @@ struct S3Upload: Sendable {
     private func send(
         _ job: Job, _ done: [S3Client.Part], progress: @Sendable (Double) -> Void
     ) async throws(S3Failure) -> [S3Client.Part] {
-        var parts = done
-        var failure: S3Failure?
         let known = Set(done.map(\.number))
-        var missing = ranges(job).enumerated().filter { !known.contains($0.offset + 1) }[...]
-        await withTaskGroup(of: Result<S3Client.Part, S3Failure>.self) { group in
-            func startNext() {
-                guard failure == nil, let next = missing.popFirst() else { return }
-                group.addTask {
-                    do throws(S3Failure) {
-                        return .success(
-                            try await client.put(part: next.offset + 1, of: job.upload, film, next.element))
-                    } catch { return .failure(error) }
-                }
-            }
-            for _ in 0..<Self.simultaneousParts { startNext() }
-            for await result in group {
-                switch result {
-                case .success(let part):
-                    parts.append(part)
-                    progress(Double(parts.reduce(0) { $0 + $1.size }) / Double(film.size))
-                case .failure(let error):
-                    // The first is the cause; the others are what cancelling it made of them.
-                    if failure == nil { failure = error }
-                    if error.failure.cause != .retryable { group.cancelAll() }
-                }
-                startNext()
-            }
+        let missing = ranges(job).enumerated().filter { !known.contains($0.offset + 1) }
+        let (parts, failure) = await withTaskGroup(of: Result<S3Client.Part, S3Failure>.self) { group in
+            await drain(&group, missing, of: job, progress: progress)
         }
         if let failure { throw failure }
-        return parts.sorted { $0.number < $1.number }
+        return (done + parts).sorted { $0.number < $1.number }
+    }
+
+    /// Keeps the group full until nothing is missing or one part has failed; then waits for those under way.
+    private func drain(
+        _ group: inout TaskGroup<Result<S3Client.Part, S3Failure>>, _ missing: [(offset: Int, element: Range<Int>)],
+        of job: Job, progress: @Sendable (Double) -> Void
+    ) async -> (parts: [S3Client.Part], failure: S3Failure?) {
+        var parts: [S3Client.Part] = []
+        var failure: S3Failure?
+        var rest = missing.makeIterator()
+        var sent = film.size - missing.reduce(0) { $0 + $1.element.count }
+        for _ in 0..<Self.simultaneousParts { start(rest.next(), of: job, in: &group) }
+        while let result = await group.next() {
+            switch result {
+            case .success(let part):
+                parts.append(part)
+                sent += part.size
+                progress(Double(sent) / Double(film.size))
+                if failure == nil { start(rest.next(), of: job, in: &group) }
+            case .failure(let error):
+                // The first is the cause; the others are what cancelling it made of them.
+                if failure == nil { failure = error }
+                if error.failure.cause != .retryable { group.cancelAll() }
+            }
+        }
+        return (parts, failure)
+    }
+
+    private func start(
+        _ part: (offset: Int, element: Range<Int>)?, of job: Job,
+        in group: inout TaskGroup<Result<S3Client.Part, S3Failure>>
+    ) {
+        guard let part else { return }
+        group.addTask { await attempt(part.offset + 1, part.element, of: job) }
+    }
+
+    private func attempt(_ number: Int, _ range: Range<Int>, of job: Job) async -> Result<S3Client.Part, S3Failure> {
+        do throws(S3Failure) {
+            return .success(try await client.put(part: number, of: job.upload, film, range))
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// An answer that was lost is found again: the upload is gone then, and the object there.
@@ -141,11 +163,8 @@ struct S3Upload: Sendable {
                 throw S3Failure(StepFailure(.permanent, "the published object is not there, or may not be read"))
             }
             var stream = DigestStream()
-            while stream.size < min(size, object.size) {
-                let range = stream.size..<min(stream.size + (16 << 20), size)
-                let bytes = try await client.get(range, etag: object.etag)
-                guard bytes.count == range.count else { break }
-                bytes.withUnsafeBytes { stream.update($0) }
+            for start in stride(from: 0, to: min(size, object.size), by: 16 << 20) {
+                stream.update(try await client.get(start..<min(start + (16 << 20), size), etag: object.etag))
             }
             guard object.size == size, stream.finish() == BlobReference(digest: digest, size: size) else {
                 throw S3Failure(StepFailure(.permanent, "the published object has other bytes than the film"))
@@ -154,4 +173,8 @@ struct S3Upload: Sendable {
             throw error.failure
         }
     }
+}
+
+extension DigestStream {
+    fileprivate mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
 }

@@ -60,7 +60,7 @@ package struct WebhookSender: Sendable {
         case 300..<400:
             StepFailure(.permanent, message + ": redirects are not followed", hint: "write the address where it ends")
         case 408, 425, 429, 500...: StepFailure(.retryable, message, retryAfter: answer.retryAfterSeconds)
-        case 401, 403: StepFailure(.permanent, message, hint: "check that both sides have the same secret")
+        case 401, 403: StepFailure(.account, message, hint: "check that both sides have the same secret")
         default: StepFailure(.permanent, message)
         }
     }

@@ -61,7 +61,7 @@ actor GoogleTokens {
             ? "consent again and store the new refresh token; an app in testing loses its own after 7 days"
             : "check the client's id and secret: `vidbuild doctor`"
         return StepFailure(
-            .permanent, "google refused to renew the access to YouTube: \(said.isEmpty ? "\(answer.status)" : said)",
+            .account, "google refused to renew the access to YouTube: \(said.isEmpty ? "\(answer.status)" : said)",
             hint: hint)
     }
 }

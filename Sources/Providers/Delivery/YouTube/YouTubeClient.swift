@@ -41,21 +41,21 @@ struct YouTubeClient: Sendable {
         switch (answer.status, reason) {
         case (_, "quotaExceeded"), (_, "dailyLimitExceeded"):
             return StepFailure(
-                .permanent, message,
+                .account, message,
                 hint: "the project's daily quota is used up until midnight, Pacific time: render then")
         case (_, "uploadLimitExceeded"):
             return StepFailure(
-                .permanent, message, hint: "the channel may upload no more today: render again tomorrow")
+                .account, message, hint: "the channel may upload no more today: render again tomorrow")
         case (_, "rateLimitExceeded"), (_, "userRateLimitExceeded"), (408, _), (429, _), (500..., _):
             return StepFailure(.retryable, message, retryAfter: answer.retryAfterSeconds)
         case (401, _):
             return StepFailure(
-                .permanent, message, hint: "consent again: a new token was refused, too")
+                .account, message, hint: "consent again: a new token was refused, too")
         case (403, "insufficientPermissions"):
             return StepFailure(
-                .permanent, message, hint: "consent again with the scopes youtube.upload and youtube.force-ssl")
+                .account, message, hint: "consent again with the scopes youtube.upload and youtube.force-ssl")
         case (403, "youtubeSignupRequired"):
-            return StepFailure(.permanent, message, hint: "the account has no channel: make one")
+            return StepFailure(.account, message, hint: "the account has no channel: make one")
         default: return StepFailure(.permanent, message)
         }
     }

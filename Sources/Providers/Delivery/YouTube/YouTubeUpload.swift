@@ -114,8 +114,9 @@ struct YouTubeUpload: Sendable {
         let metadata = Metadata(parameters)
         let body: String
         do { body = try CanonicalJSON.encode(metadata) } catch { throw StepFailure(error) }
-        let query =
-            "part=snippet%2Cstatus&notifySubscribers=\(parameters.notifySubscribers)&alt=json&uploadType=resumable"
+        // Subscribers are told unless it is said that they are not.
+        let quiet = parameters.notifySubscribers ? "" : "&notifySubscribers=false"
+        let query = "part=snippet%2Cstatus\(quiet)&alt=json&uploadType=resumable"
         let answer = try await client.send(
             HTTPRequest(
                 "POST", "\(Self.base)/videos?\(query)",
