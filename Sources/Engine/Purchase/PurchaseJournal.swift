@@ -90,7 +90,7 @@ package final class PurchaseJournal: Sendable {
                 (account.budget, "run", account.run.databaseValue),
                 (account.projectBudget, "project", account.project.data.databaseValue),
             ] {
-                guard let limit else { continue }
+                guard let limit, purchase.price > .zero else { continue }
                 let used =
                     try Int.fetchOne(
                         database, sql: "SELECT sum(held + spent) FROM purchase WHERE \(column) = ?", arguments: [name])
