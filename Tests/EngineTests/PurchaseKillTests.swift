@@ -63,6 +63,51 @@ import Testing
         #expect(audit.held == Money(nanodollars: unanswered.count * 1_000_000_000))
     }
 
+    /// Renders twelve purchases in this process and dies after so many microseconds, unless it has ended before.
+    static func render(_ folder: String, dyingAfter microseconds: UInt32) async throws {
+        let fuse = Thread {
+            usleep(microseconds)
+            kill(getpid(), SIGKILL)
+        }
+        let shop = try ToyShop(in: folder)
+        let vendor = ToyVendor(folder, scripts: scripts)
+        fuse.start()
+        _ = try await shop.build(many, vendor: vendor)
+    }
+
+    static let many = toyPlan((0..<12).map { "s\($0) = buy take:1 price:1 word \($0)" })
+    static let scripts: [String: [ToyVendor.Behaviour]] = Dictionary(
+        uniqueKeysWithValues: (0..<12).map { ("word \($0)", $0 % 2 == 0 ? [.job] : [.sell]) })
+
+    @Test func killedAtRandomInstants() async throws {
+        var random = SystemRandomNumberGenerator()
+        let shop = try ToyShop(vendor: Self.scripts)
+        let folder = shop.folder
+        var kills = 0
+        for _ in 0..<12 {
+            let microseconds = UInt32.random(in: 0...40_000, using: &random)
+            let result = await #expect(processExitsWith: .failure, observing: []) {
+                [folder = folder as String, microseconds = microseconds as UInt32] in
+                try await Self.render(folder, dyingAfter: microseconds)
+                exit(7)
+            }
+            if result?.exitStatus == .signal(SIGKILL) { kills += 1 }
+        }
+        let state = try await shop.build(Self.many)
+        let unanswered = state.phases.indices.filter { step in
+            if case .failed(let failure) = state.phases[step] { failure.cause == .unanswered } else { false }
+        }
+        #expect(kills > 0)
+        #expect(Set(shop.vendor.bill).count == shop.vendor.bill.count, "something was bought twice")
+        for (step, phase) in state.phases.enumerated() where !unanswered.contains(step) {
+            #expect(shop.text(state, step) == "word \(step)", "\(phase)")
+        }
+        let audit = try shop.store.purchases.audit()
+        #expect(audit.findings == [])
+        #expect(audit.spent == Money(nanodollars: (12 - unanswered.count) * 1_000_000_000))
+        #expect(audit.held == Money(nanodollars: unanswered.count * 1_000_000_000))
+    }
+
     @Test func twoProcessesShareABudget() async throws {
         let shop = try ToyShop()
         let folder = shop.folder

@@ -13,22 +13,31 @@ package struct LedgerAudit: Sendable, Equatable, Codable {
     package var findings: [String] = []
 
     /// What one purchase's rows say.
-    struct Line {
-        var id: Int64
-        var step: String
-        var state: PurchaseState
-        var held: Int
-        var spent: Int
+    package struct Line: Sendable {
+        package var id: Int64
+        package var step: String
+        package var state: PurchaseState
+        package var held: Int
+        package var spent: Int
         /// Sums of its entries.
-        var entered: (held: Int, spent: Int)
+        package var entered: (held: Int, spent: Int)
         /// How many entries it has of each kind.
-        var reserves: Int
-        var settles: Int
-        var releases: Int
-        var refunds: Int
+        package var reserves: Int
+        package var settles: Int
+        package var releases: Int
+        package var refunds: Int
+
+        package init(
+            id: Int64, step: String, state: PurchaseState, held: Int, spent: Int, entered: (held: Int, spent: Int),
+            reserves: Int, settles: Int, releases: Int, refunds: Int
+        ) {
+            (self.id, self.step, self.state) = (id, step, state)
+            (self.held, self.spent, self.entered) = (held, spent, entered)
+            (self.reserves, self.settles, self.releases, self.refunds) = (reserves, settles, releases, refunds)
+        }
     }
 
-    init(_ lines: [Line], entries: Int) {
+    package init(_ lines: [Line], entries: Int) {
         self.entries = entries
         purchases = lines.count
         for line in lines {

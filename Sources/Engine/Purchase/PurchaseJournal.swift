@@ -90,7 +90,7 @@ package final class PurchaseJournal: Sendable {
                 (account.budget, "run", account.run.databaseValue),
                 (account.projectBudget, "project", account.project.data.databaseValue),
             ] {
-                guard let limit else { continue }
+                guard let limit, purchase.price > .zero else { continue }
                 let used =
                     try Int.fetchOne(
                         database, sql: "SELECT sum(held + spent) FROM purchase WHERE \(column) = ?", arguments: [name])
@@ -209,14 +209,23 @@ package final class PurchaseJournal: Sendable {
 
     /// Settles what dead processes left: who holds a key's claim is alive. Call it while this process has no claims.
     package func recover() throws {
-        let open = try read([]) { database in
-            try Row.fetchAll(
-                database, sql: "SELECT \(PurchaseRecord.columns) FROM purchase WHERE state IN ('reserved', 'sent')"
-            ).compactMap { PurchaseRecord($0) }
-        }
-        for purchase in open where lock.claim(purchase.key) {
+        for purchase in try unsettled() where lock.claim(purchase.key) {
             defer { lock.release(purchase.key) }
-            try close(purchase)
+            // Its process may have ended it between the reading and the claim; now nobody can.
+            for purchase in try unsettled(key: purchase.key) { try close(purchase) }
+        }
+    }
+
+    /// Purchases for which no answer is known: of one key, or all.
+    private func unsettled(key: Digest? = nil) throws -> [PurchaseRecord] {
+        try read([]) { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT \(PurchaseRecord.columns) FROM purchase
+                    WHERE state IN ('reserved', 'sent') AND (?1 IS NULL OR key = ?1)
+                    """, arguments: [key?.data]
+            ).compactMap { PurchaseRecord($0) }
         }
     }
 
