@@ -1,5 +1,3 @@
-import Crypto
-import FoundationEssentials
 package import Loopback
 import Synchronization
 
