@@ -21,7 +21,8 @@ enum CallKind: String, Sendable {
                 self = .cancel
             } else if path.contains(":download") {
                 self = .fetch
-            } else if ["/v1/files", "/v2/upload", "/v1/uploads", "/files/", "/storage/"].contains(where: path.hasPrefix)
+            } else if ["/v1/files", "/v2/upload", "/v1/uploads", "/files/", "/storage/", "/api/file-stream-upload"]
+                .contains(where: path.hasPrefix)
             {
                 self = .upload
             } else if request.method == "POST" {

@@ -119,14 +119,14 @@ struct Fault: Sendable {
 /// Answers that are made to hurt whoever reads them.
 enum Hostile {
     /// Half a megabyte of gzip that becomes 64 MiB of spaces.
-    static var gzipBomb: LoopbackResponse {
+    static let gzipBomb = {
         var deflate = RunDeflate()
         deflate.write(run: 0x20, count: 64 << 20)
-        // The zlib frame is left off: gzip has one of its own.
+        // The zlib frame is left off: gzip has one of its own, which ends with the CRC-32 of those spaces and their number.
         let body = deflate.finish().dropFirst(2).dropLast(4)
         let whole =
-            [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255] + body + Bytes(repeating: 0, count: 4)
+            [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255] + body + Bytes(little: 0x97BF_D3EC, count: 4)
             + Bytes(little: 64 << 20, count: 4)
         return LoopbackResponse(200, type: "application/json", whole).with("Content-Encoding", "gzip")
-    }
+    }()
 }

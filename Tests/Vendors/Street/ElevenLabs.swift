@@ -104,7 +104,6 @@ struct ElevenLabs: Vendor {
         if model == "eleven_v3", json["previous_request_ids"]?.array?.isEmpty == false {
             return detail(400, "unsupported_model", "Request stitching is not available for eleven_v3.")
         }
-        if call.isModerated { return refusal(.moderation, call) }
         let format = call.request.query("output_format") ?? "mp3_44100_128"
         guard let (codec, rate) = Self.format(format) else {
             return detail(400, "invalid_output_format", "\(format) is no output format.")

@@ -127,11 +127,19 @@ struct Fal: Vendor {
         let id = call.draw("\(call.now)").uuidText
         let files = (0..<count).map { "https://v3b.fal.media/files/b/\(id)/\($0).\(media.suffix)" }
         let price = isClip ? 0.1 * seconds : (model.hasSuffix("schnell") ? 0.003 : 0.025) * Double(megapixels * count)
+        let input = json.merging(["width": .integer(width), "height": .integer(height)])
+        let kind = isClip ? Trade.clip : .picture
+        if call.request.host.hasPrefix("fal.run") {
+            return call.work(kind, model: model, price: .usd(price)) {
+                refusal(.rate(hint: nil), call)
+            } answer: {
+                call.hold(files, media, until: call.now + 604800)
+                return show(kind, input, files, media).with("x-fal-request-id", id)
+            }
+        }
         guard
             let job = call.begin(
-                isClip ? .clip : .picture, id: id, model: model, price: .usd(price),
-                input: json.merging(["width": .integer(width), "height": .integer(height)]), media: media,
-                results: files)
+                kind, id: id, model: model, price: .usd(price), input: input, media: media, results: files)
         else { return refusal(.rate(hint: nil), call) }
         return .json(
             200, links(job).merging(["status": "IN_QUEUE", "queue_position": 0, "logs": .null, "metrics": [:]]))
@@ -192,24 +200,31 @@ struct Fal: Vendor {
             return detail(500, "Internal server error").with("x-fal-error-type", "internal_server_error")
         case .ended(.moderated): return refusal(.moderation, call).with("x-fal-error-type", "content_policy_violation")
         case .ended:
-            if job.kind == .clip {
-                return .json(
-                    200, ["video": ["url": .string(job.results.first ?? ""), "content_type": "video/mp4"], "seed": 42])
-            }
-            let pictures = job.results.map { url -> JSON in
-                [
-                    "url": .string(url), "width": job.input["width"] ?? 0, "height": job.input["height"] ?? 0,
-                    "content_type": .string(job.media.type),
-                ]
-            }
-            return LoopbackResponse.json(
+            return show(job.kind, job.input, job.results, job.media).with("x-fal-request-id", id)
+        }
+    }
+
+    private func show(_ kind: Trade, _ input: JSON, _ files: [String], _ media: Media) -> LoopbackResponse {
+        if kind == .clip {
+            return .json(
                 200,
                 [
-                    "images": .array(pictures), "timings": ["inference": 0.21], "seed": job.input["seed"] ?? 42,
-                    "has_nsfw_concepts": .array(pictures.map { _ in false }), "prompt": job.input["prompt"] ?? "",
-                ]
-            ).with("x-fal-request-id", id)
+                    "video": ["url": .string(files.first ?? ""), "content_type": "video/mp4"],
+                    "seed": input["seed"] ?? 42,
+                ])
         }
+        let pictures = files.map { url -> JSON in
+            [
+                "url": .string(url), "width": input["width"] ?? 0, "height": input["height"] ?? 0,
+                "content_type": .string(media.type),
+            ]
+        }
+        return .json(
+            200,
+            [
+                "images": .array(pictures), "timings": ["inference": 0.21], "seed": input["seed"] ?? 42,
+                "has_nsfw_concepts": .array(pictures.map { _ in false }), "prompt": input["prompt"] ?? "",
+            ])
     }
 
     private static func token(_ call: Call) -> String {

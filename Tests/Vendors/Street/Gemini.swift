@@ -124,7 +124,6 @@ struct Gemini: Vendor {
             .may("cachedContent"),
         ])
         if let refused = refuse(call, shape) { return refused }
-        if call.isModerated { return refusal(.moderation, call) }
         let json = call.json ?? .null
         let settings = json["generationConfig"]
         let prompt = (json["contents"]?.array ?? []).flatMap { $0["parts"]?.array ?? [] }.compactMap {
@@ -145,7 +144,7 @@ struct Gemini: Vendor {
         var writer = Writer(prompt: prompt, draw: call.draw("text"))
         let text = writer.write(settings?["responseSchema"] ?? settings?["responseJsonSchema"])
         let isCut = call.isTruncated || (settings?["maxOutputTokens"]?.integer ?? .max) < text.tokens
-        return call.work(.script, model: model, price: OpenAI.price(prompt.tokens, text.tokens)) {
+        return call.work(.script, model: model, price: Money(nanodollars: 300 * prompt.tokens + 2500 * text.tokens)) {
             refusal(.rate(hint: 2), call)
         } answer: {
             let shown = isCut ? String(text.prefix(20)) : text
@@ -178,7 +177,7 @@ struct Gemini: Vendor {
             FrameSize.of(aspect: settings?["aspectRatio"]?.string ?? "1:1", shorter: shorter, multiple: 16) ?? (
                 1024, 1024
             )
-        return call.work(.picture, model: model, price: .usd(0.039)) {
+        return call.work(.picture, model: model, price: .usd(0.067)) {
             refusal(.rate(hint: 2), call)
         } answer: {
             let picture = Media.picture(seed: call.digest, width: width, height: height, .png).bytes()
@@ -254,7 +253,8 @@ struct Gemini: Vendor {
         let id = call.draw("\(call.now)").uuidText
         guard
             let job = call.begin(
-                .clip, id: "v1_" + id, model: model, price: .usd((shorter > 720 ? 0.105 : 0.07) * seconds),
+                .clip, id: "v1_" + id, model: model,
+                price: .usd((shorter > 1080 ? 0.21 : shorter > 720 ? 0.105 : 0.07) * seconds),
                 input: form?["delivery"] ?? "inline",
                 media: .clip(seed: call.digest, width: width, height: height, seconds: seconds),
                 results: ["https://\(host)/files/\(id):download"], patience: 0)

@@ -108,11 +108,23 @@ struct Higgsfield: Vendor {
         guard
             let job = call.begin(
                 isPicture ? .picture : .clip, id: id, model: model,
-                price: .usd(isPicture ? 0.03 * Double(count) : 0.08 * seconds), media: media,
+                price: .usd(Self.price(model, seconds: seconds, count: count)), media: media,
                 results: (0..<count).map { "https://d8j0ntlcm91z4.cloudfront.net/\(id)/\($0).\(media.suffix)" },
                 keeps: 7 * 86400)
         else { return refusal(.rate(hint: nil), call) }
         return .json(200, links(job, "queued", call))
+    }
+
+    private static func price(_ model: String, seconds: Double, count: Int) -> Double {
+        switch model {
+        case "higgsfield-ai/dop/standard": 0.56
+        case "higgsfield-ai/dop/turbo": 0.41
+        case "higgsfield-ai/dop/lite": 0.13
+        case "higgsfield-ai/soul/standard": 0.09 * Double(count)
+        case _ where model.hasPrefix("veo"): 0.2 * seconds
+        case _ where model.hasPrefix("kling"): 0.07 * seconds
+        default: 0.04 * Double(count)
+        }
     }
 
     private func links(_ job: Job, _ status: JSON, _ call: Call) -> JSON {

@@ -51,7 +51,6 @@ struct Inworld: Vendor {
             .may("timestampType", .choice(["WORD", "CHARACTER"])),
         ])
         if let refused = refuse(call, shape) { return refused }
-        if call.isModerated { return refusal(.moderation, call) }
         let json = call.json ?? .null
         let text = json["text"]?.string ?? ""
         let model = json["modelId"]?.string ?? ""

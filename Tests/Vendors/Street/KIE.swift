@@ -4,8 +4,9 @@ import Model
 /// api.kie.ai: every answer is a success with a code inside.
 struct KIE: Vendor {
     let name = "kie"
+    private let uploads = "kieai.redpandaai.co"
 
-    func serves(_ host: String) -> Bool { host == "api.kie.ai" }
+    func serves(_ host: String) -> Bool { host == "api.kie.ai" || host == uploads }
 
     func answer(_ call: Call) -> LoopbackResponse? {
         guard call.header("authorization") == "Bearer \(call.town.secret(name))" else { return refusal(.key, call) }
@@ -15,6 +16,7 @@ struct KIE: Vendor {
         case ("POST", "/api/v1/veo/generate"): return generate(call)
         case ("GET", "/api/v1/veo/record-info"): return video(call)
         case ("GET", "/api/v1/chat/credit"): return envelope(200, "success", 1000)
+        case ("POST", "/api/file-stream-upload"): return upload(call)
         case ("POST", "/api/v1/common/download-url"): return envelope(200, "success", call.json?["url"] ?? .null)
         default: return nil
         }
@@ -36,6 +38,20 @@ struct KIE: Vendor {
 
     private func envelope(_ code: Int, _ message: String, _ data: JSON = .null) -> LoopbackResponse {
         .json(200, ["code": .integer(code), "msg": .string(message), "data": data])
+    }
+
+    private func upload(_ call: Call) -> LoopbackResponse {
+        guard let parts = call.request.multipart, let file = parts.first(where: { $0.name == "file" }),
+            file.filename != nil,
+            parts.contains(where: { $0.name == "uploadPath" })
+        else { return wrong(call, "file", "file and uploadPath are needed") }
+        let url = "https://tempfile.redpandaai.co/\(file.body.sha256.prefix(32))/\(file.filename ?? "file")"
+        call.hold(
+            [url], .bytes(file.body, type: file.type ?? "application/octet-stream", suffix: "bin"),
+            until: call.now + 3 * 86400)
+        return .json(
+            200,
+            ["success": true, "code": 200, "msg": "File uploaded successfully", "data": ["downloadUrl": .string(url)]])
     }
 
     /// Twenty new requests in ten seconds; more are refused, not queued.
@@ -71,7 +87,9 @@ struct KIE: Vendor {
             : .picture(
                 seed: call.digest, width: width, height: height,
                 values["output_format"]?.string?.hasPrefix("j") == true ? .jpeg : .png)
-        return begin(call, isClip ? .clip : .picture, model, isClip ? 0.05 * seconds : 0.02, "task_", media)
+        let drawn =
+            model == "google/nano-banana" ? 0.02 : ["2K": 0.06, "4K": 0.09][values["resolution"]?.string ?? ""] ?? 0.04
+        return begin(call, isClip ? .clip : .picture, model, isClip ? 0.05 * seconds : drawn, "task_", media)
     }
 
     private func begin(_ call: Call, _ kind: Trade, _ model: String, _ price: Double, _ prefix: String, _ media: Media)
@@ -131,7 +149,7 @@ struct KIE: Vendor {
         let (width, height) =
             FrameSize.of(aspect: call.json?["aspect_ratio"]?.string ?? "16:9", shorter: 720) ?? (1280, 720)
         return begin(
-            call, .clip, model, model == "veo3" ? 1.25 : 0.30, "veo_task_",
+            call, .clip, model, model == "veo3" ? 2 : 0.40, "veo_task_",
             .clip(seed: call.digest, width: width, height: height, seconds: 8))
     }
 

@@ -98,7 +98,6 @@ struct Kling: Vendor {
         if family == "image2video", json["image"] == nil, json["image_tail"] == nil {
             return wrong(call, "image", "image or image_tail is needed")
         }
-        if call.isModerated { return refusal(.moderation, call) }
         let seconds = Double(json["duration"]?.string ?? "5") ?? 5
         let isPro = json["mode"] == "pro"
         let (width, height) =
@@ -108,7 +107,7 @@ struct Kling: Vendor {
         guard
             let job = call.begin(
                 .clip, id: id, model: json["model_name"]?.string ?? "kling-v1",
-                price: .usd((isPro ? 0.098 : 0.056) * seconds),
+                price: .usd((isPro ? 0.07 : 0.042) * seconds),
                 input: [
                     "external_task_id": json["external_task_id"] ?? .null, "family": .string(family),
                     "seconds": .number(seconds),

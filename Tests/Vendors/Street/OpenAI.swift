@@ -144,7 +144,7 @@ struct OpenAI: Vendor {
     }
 
     private func chat(_ call: Call) -> LoopbackResponse {
-        if let refused = refuse(call, .object(Self.chatFields)) { return refused }
+        if let refused = refuse(call, .object(Self.chatFields), moderates: false) { return refused }
         let json = call.json ?? .null
         let model = json["model"]?.string ?? ""
         if let refused = retired(model) { return refused }
@@ -209,7 +209,7 @@ struct OpenAI: Vendor {
             .may("metadata", .object([], isOpen: true)), .may("service_tier", .text()), .may("tools"), .may("include"),
             .may("truncation", .text()), .may("previous_response_id"), .may("prompt_cache_key"), .may("stream", .flag),
         ])
-        if let refused = refuse(call, shape) { return refused }
+        if let refused = refuse(call, shape, moderates: false) { return refused }
         let json = call.json ?? .null
         let model = json["model"]?.string ?? ""
         let prompt = (json["instructions"]?.string ?? "") + (json["input"]?.text ?? "")

@@ -130,7 +130,6 @@ extension OpenAI {
             .may("speed", .number(0.25...4)), .may("stream_format", .choice(["audio", "sse"])),
         ])
         if let refused = refuse(call, shape) { return refused }
-        if call.isModerated { return refusal(.moderation, call) }
         let text = call.json?["input"]?.string ?? ""
         let speech = Speech(text, speed: call.json?["speed"]?.number ?? 1)
         let format = call.json?["response_format"]?.string ?? "mp3"

@@ -52,7 +52,6 @@ struct OpenRouter: Vendor {
                 .may("usage"), .may("transforms"), .may("reasoning"), .may("plugins"), .may("route"), .may("top_k"),
             ]
         if let refused = refuse(call, .object(fields)) { return refused }
-        if call.isModerated { return refusal(.moderation, call) }
         let json = call.json ?? .null
         guard let model = json["model"]?.string ?? json["models"]?[0]?.string else {
             return wrong(call, "model", "No models provided")

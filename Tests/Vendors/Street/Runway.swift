@@ -132,7 +132,8 @@ struct Runway: Vendor {
         let seconds = call.json?["duration"]?.integer ?? 5
         let (width, height) = FrameSize.parse(call.json?["ratio"]?.string ?? "", separator: ":") ?? (1280, 720)
         return begin(
-            call, .clip, model, credits: seconds * (Self.credits[model] ?? 12),
+            call, .clip, model,
+            credits: seconds * (Self.credits[model] ?? 12) / (isVeo && call.json?["audio"] == false ? 2 : 1),
             .clip(seed: call.digest, width: width, height: height, seconds: Double(seconds)))
     }
 

@@ -78,7 +78,8 @@ struct Vertex: Vendor {
         let shorter = ["1080p": 1080, "4k": 2160][settings?["resolution"]?.string ?? ""] ?? 720
         let (width, height) =
             FrameSize.of(aspect: settings?["aspectRatio"]?.string ?? "16:9", shorter: shorter) ?? (1280, 720)
-        let price = (id.contains("fast") ? 0.15 : 0.40) * seconds
+        let isSilent = settings?["generateAudio"] == false
+        let price = (id.contains("fast") ? isSilent ? 0.10 : 0.15 : isSilent ? 0.20 : 0.40) * seconds
         guard
             let job = call.begin(
                 .clip, id: "\(model)/operations/\(call.draw("\(call.now)").uuidText)", model: id, price: .usd(price),

@@ -1,5 +1,6 @@
 import Loopback
 import Model
+import Synchronization
 
 /// One request to one vendor, with all that its stand-in needs to answer it.
 struct Call: Sendable {
@@ -19,6 +20,8 @@ struct Call: Sendable {
     var isModerated = false
     /// A script wants a text cut off.
     var isTruncated = false
+    /// What this call has bought.
+    let receipt = Receipt()
 
     var path: String { request.path }
     var method: String { request.method }
@@ -45,10 +48,10 @@ struct Call: Sendable {
             let begin = town.slots.reserve(
                 vendor, limit: town.concurrency(vendor), seconds: seconds, now: start, patience: patience)
         else { return busy() }
-        let sale = town.bill.sell(self, kind, model: model, price: price)
+        receipt.add(town.bill.sell(self, kind, model: model, price: price))
         var response = answer()
         response.delay += town.clock.wall(begin + seconds - start)
-        return response.telling { [town] in town.bill.told(sale, $0) }
+        return response
     }
 
     /// Begins a job: takes a place, sells, and puts the result where it can be fetched once it is done. Nil when there is no place.
@@ -63,6 +66,7 @@ struct Call: Sendable {
                 vendor, limit: town.concurrency(vendor), seconds: seconds, now: now, patience: patience)
         else { return nil }
         let sale = town.bill.sell(self, kind, model: model, price: price)
+        receipt.add(sale)
         if fate == .failed || fate == .moderated { town.bill.change(sale) { $0.state = .refunded } }
         if fate == .aborted { town.bill.change(sale) { $0.state = .free } }
         let job = Job(
@@ -71,12 +75,17 @@ struct Call: Sendable {
             media: media, isStrange: isStrange)
         town.jobs.add(job)
         if fate == .done {
-            for url in results {
-                let place = url.firstRange(of: "://").map { String(url[$0.upperBound...]) } ?? url
-                town.shelf.put(String(place.prefix { $0 != "?" }), media, expires: begin + seconds + keeps)
-            }
+            hold(results, media, until: begin + seconds + keeps)
         }
         return job
+    }
+
+    /// Lets a result be fetched from its URLs, queries ignored.
+    func hold(_ urls: [String], _ media: Media, until expiry: Double) {
+        for url in urls {
+            let place = url.firstRange(of: "://").map { String(url[$0.upperBound...]) } ?? url
+            town.shelf.put(String(place.prefix { $0 != "?" }), media, expires: expiry)
+        }
     }
 
     /// The client's end of a job: given back unless it had begun and the vendor keeps the money then.
@@ -92,20 +101,24 @@ struct Call: Sendable {
     }
 }
 
-extension LoopbackResponse {
-    /// With one more to tell whether it was delivered.
-    func telling(_ other: @escaping @Sendable (Bool) -> Void) -> LoopbackResponse {
-        var response = self
-        response.delivered = { [delivered] in
-            delivered?($0)
-            other($0)
+/// The sales of one call.
+final class Receipt: Sendable {
+    private let numbers = Mutex<[Int]>([])
+
+    func add(_ sale: Int) { numbers.withLock { $0.append(sale) } }
+
+    /// `response`, which tells the bill whether it was delivered.
+    func watch(_ response: LoopbackResponse, _ bill: Bill) -> LoopbackResponse {
+        let sales = numbers.withLock(\.self)
+        guard !sales.isEmpty else { return response }
+        var response = response
+        response.delivered = { isDelivered in
+            for sale in sales { bill.change(sale) { $0.answered = isDelivered } }
         }
         return response
     }
-
-    static func json(_ status: Int = 200, _ value: JSON) -> LoopbackResponse { .json(status, value.text) }
 }
 
-extension Bill {
-    func told(_ id: Int, _ isAnswered: Bool) { change(id) { $0.answered = isAnswered } }
+extension LoopbackResponse {
+    static func json(_ status: Int = 200, _ value: JSON) -> LoopbackResponse { .json(status, value.text) }
 }

@@ -1,21 +1,21 @@
-import Crypto
-import FoundationEssentials
-import Loopback
+package import Loopback
 import Synchronization
 
 /// Every vendor on one port, told apart by the host that a request names.
-final class Town: Sendable {
-    struct Options: Sendable {
-        var speed = 1.0
-        var seed = "1"
+package final class Town: Sendable {
+    package struct Options: Sendable {
+        package var speed = 1.0
+        package var seed = "1"
         /// Vendor to secret; `demo-<vendor>` where there is none.
-        var keys: [String: String] = [:]
+        package var keys: [String: String] = [:]
         /// Vendor to calls at once.
-        var concurrency: [String: Int] = [:]
+        package var concurrency: [String: Int] = [:]
         /// Seconds of the vendors' time.
         var latency: [Trade: Double] = [:]
-        var billFile: String?
+        package var billFile: String?
         var script = FaultScript()
+
+        package init() {}
     }
 
     let clock: TownClock
@@ -32,7 +32,7 @@ final class Town: Sendable {
     private let log: @Sendable (String) -> Void
 
     /// Nil when the bill's file cannot be written. `log` gets a line for each request.
-    init?(_ options: Options = Options(), log: @escaping @Sendable (String) -> Void = { _ in }) {
+    package init?(_ options: Options = Options(), log: @escaping @Sendable (String) -> Void = { _ in }) {
         guard let bill = Bill(file: options.billFile) else { return nil }
         self.bill = bill
         self.options = options
@@ -67,7 +67,7 @@ final class Town: Sendable {
     /// Nil for a sound that was not spoken here.
     func words(of sound: Bytes) -> [Speech.Piece]? { voices.withLock { $0[sound.sha256] } }
 
-    func answer(_ request: LoopbackRequest) -> LoopbackResponse {
+    package func answer(_ request: LoopbackRequest) -> LoopbackResponse {
         let host = request.host.split(separator: ":").first.map(String.init) ?? ""
         if request.path == "/_demo" || request.path == "/_bill" || request.path == "/_script" {
             return control(request)
@@ -81,7 +81,7 @@ final class Town: Sendable {
         let fault = fault(vendor.name, request, digest)
         fault?.prepare(&call)
         let response = fault?.instead(call, vendor) ?? vendor.answer(call) ?? vendor.refusal(.missing, call)
-        return finish(response, fault, vendor.name, request)
+        return call.receipt.watch(finish(response, fault, vendor.name, request), bill)
     }
 
     // MARK: Parts of an answer

@@ -20,11 +20,13 @@ enum Refusal: Sendable {
 }
 
 extension Vendor {
-    /// All that is wrong with the body, as the vendor says it; nil when it is right.
-    func refuse(_ call: Call, _ shape: Shape) -> LoopbackResponse? {
+    /// All that is wrong with the body, as the vendor says it; nil when it is right. `moderates`: content that a script wants refused
+    /// is refused here, before anything is sold.
+    func refuse(_ call: Call, _ shape: Shape, moderates: Bool = true) -> LoopbackResponse? {
         let issues =
             call.json.map { shape.issues(in: $0) } ?? [.init(path: [], kind: .type, message: "the body is no JSON")]
-        return issues.isEmpty ? nil : refusal(.invalid(issues), call)
+        guard issues.isEmpty else { return refusal(.invalid(issues), call) }
+        return moderates && call.isModerated ? refusal(.moderation, call) : nil
     }
 
     func wrong(_ call: Call, _ path: String, _ message: String) -> LoopbackResponse {
