@@ -181,6 +181,20 @@ struct FootageTests {
         }
     }
 
+    /// White as HDR has it (203 cd/m², ITU-R BT.2408) is white; nothing of a wide gamut is tinted.
+    @Test func highDynamicRange() throws {
+        try make(
+            "pq.mp4", "nullsrc=s=64x36:r=25,format=yuv420p10le,geq=lum=572:cb=512:cr=512", 2,
+            [
+                "-c:v", "libx264", "-qp", "0", "-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace",
+                "bt2020nc",
+            ])
+        try scene(frames: 1)
+        try body("pq.mp4", Footage())
+        let samples = try frames()[0]
+        #expect(abs(Int(samples[0]) - 235) <= 2 && samples.suffix(1_000).allSatisfy { abs(Int($0) - 128) <= 1 })
+    }
+
     /// Wide video into a square, three ways.
     @Test func fits() throws {
         let square = Size(36, 36)
