@@ -101,11 +101,11 @@ struct FootageTests {
     @Test func times() throws {
         try make(
             "uneven.mkv",
-            "nullsrc=s=64x36:r=25,format=yuv420p,geq=lum='20+4*N':cb=128:cr=128,setpts='(N*N/2+50)/(25*TB)'", 8,
+            "nullsrc=s=64x36:r=25,format=yuv420p,geq=lum='20+4*N':cb=128:cr=128,setpts='(N*N+50)/(25*TB)'", 8,
             ["-fps_mode", "passthrough", "-copyts"])
         try scene(frames: 20)
         try body("uneven.mkv", Footage(then: .hold))
-        #expect(try shown() == [0, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, 6, 6])
+        #expect(try shown() == [0, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4])
         try steps("clip.mp4", frames: 12, rate: "25")
         try scene(frames: 4)
         try body("clip.mp4", Footage(then: .hold, start: Rational(1, 5)))
@@ -149,10 +149,10 @@ struct FootageTests {
             (
                 "turned.mp4", "\(turned),scale=out_color_matrix=bt709,format=yuv420p",
                 lossless + ["-colorspace", "bt709"],
-                -90
+                90
             ),
             (
-                "prores.mov", "\(corners),scale=out_color_matrix=bt709,format=yuva444p10le",
+                "prores.mov", "\(corners),scale=out_color_matrix=bt709,format=yuva444p10le,setparams=colorspace=bt709",
                 ["-c:v", "prores_ks", "-profile:v", "4444", "-colorspace", "bt709"], nil
             ),
         ]
