@@ -152,8 +152,8 @@ struct FootageTests {
                 90
             ),
             (
-                "prores.mov", "\(corners),scale=out_color_matrix=bt709,format=yuva444p10le,setparams=colorspace=bt709",
-                ["-c:v", "prores_ks", "-profile:v", "4444", "-colorspace", "bt709"], nil
+                "prores.mov", "\(corners),scale=out_color_matrix=bt601,format=yuva444p10le",
+                ["-c:v", "prores_ks", "-profile:v", "4444"], nil
             ),
         ]
         try scene(frames: 1)
