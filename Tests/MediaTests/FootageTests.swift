@@ -101,11 +101,11 @@ struct FootageTests {
     @Test func times() throws {
         try make(
             "uneven.mkv",
-            "nullsrc=s=64x36:r=25,format=yuv420p,geq=lum='20+4*N':cb=128:cr=128,setpts='(N*N/2+50)/(25*TB)'", 8,
+            "nullsrc=s=64x36:r=25,format=yuv420p,geq=lum='20+4*N':cb=128:cr=128,setpts='(N*N+50)/(25*TB)'", 8,
             ["-fps_mode", "passthrough", "-copyts"])
         try scene(frames: 20)
         try body("uneven.mkv", Footage(then: .hold))
-        #expect(try shown() == [0, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, 6, 6])
+        #expect(try shown() == [0, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4])
         try steps("clip.mp4", frames: 12, rate: "25")
         try scene(frames: 4)
         try body("clip.mp4", Footage(then: .hold, start: Rational(1, 5)))
@@ -149,11 +149,11 @@ struct FootageTests {
             (
                 "turned.mp4", "\(turned),scale=out_color_matrix=bt709,format=yuv420p",
                 lossless + ["-colorspace", "bt709"],
-                -90
+                90
             ),
             (
-                "prores.mov", "\(corners),scale=out_color_matrix=bt709,format=yuva444p10le",
-                ["-c:v", "prores_ks", "-profile:v", "4444", "-colorspace", "bt709"], nil
+                "prores.mov", "\(corners),scale=out_color_matrix=bt601,format=yuva444p10le",
+                ["-c:v", "prores_ks", "-profile:v", "4444"], nil
             ),
         ]
         try scene(frames: 1)
@@ -179,6 +179,20 @@ struct FootageTests {
                 #expect(zip(found, color).allSatisfy { abs($0 - $1) <= 2 }, "\(name), corner \(corner): \(found)")
             }
         }
+    }
+
+    /// White as HDR has it (203 cd/m², ITU-R BT.2408) is white; nothing of a wide gamut is tinted.
+    @Test func highDynamicRange() throws {
+        try make(
+            "pq.mp4", "nullsrc=s=64x36:r=25,format=yuv420p10le,geq=lum=572:cb=512:cr=512", 2,
+            [
+                "-c:v", "libx264", "-qp", "0", "-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace",
+                "bt2020nc",
+            ])
+        try scene(frames: 1)
+        try body("pq.mp4", Footage())
+        let samples = try frames()[0]
+        #expect(abs(Int(samples[0]) - 235) <= 2 && samples.suffix(1_000).allSatisfy { abs(Int($0) - 128) <= 1 })
     }
 
     /// Wide video into a square, three ways.

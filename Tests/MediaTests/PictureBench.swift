@@ -41,7 +41,7 @@ final class PictureBench {
         let request = ActionRequest(
             kind: Parameters.kind.name, version: Parameters.kind.version,
             parameters: (try? CanonicalJSON.encode(parameters)) ?? "", inputs: files,
-            outputs: [.init(role: Parameters.kind.outputs[0], path: path(output))])
+            outputs: Parameters.kind.outputs.prefix(1).map { .init(role: $0, path: path(output)) })
         try performer.perform(request) { _ in }
     }
 

@@ -26,7 +26,9 @@ func failure(_ code: Int32, _ operation: String, input: Int? = nil) -> ActionFai
     av_strerror(code, &buffer, buffer.count)
     let reason = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     let line = LibAVLog.takeLastLine().map { " (\($0))" } ?? ""
-    let resources = [ENOSPC, ENOMEM, EDQUOT, EIO, EMFILE, ENFILE, EFBIG, EROFS].map(shim_averror)
+    // Of a file from outside, demuxers say "input/output error" when it ends too early.
+    let resources = ([ENOSPC, ENOMEM, EDQUOT, EMFILE, ENFILE, EFBIG, EROFS] + (input == nil ? [EIO] : []))
+        .map(shim_averror)
     let cause: ActionFailure.Cause = resources.contains(code) ? .resource : input == nil ? .internal : .input
     return ActionFailure(cause, "\(operation): \(reason.lowercased())\(line)", input: cause == .input ? input : nil)
 }

@@ -1,4 +1,5 @@
 import CLibAV
+import Glibc
 import Model
 
 /// Owner of an `AVFormatContext` that reads a file.
@@ -20,6 +21,10 @@ final class InputContainer {
         var opened: UnsafeMutablePointer<AVFormatContext>?
         let code = avformat_open_input(&opened, "file:" + file.path, nil, &options)
         av_dict_free(&options)
+        // What a demuxer says of an index that the file ends before.
+        if let input, code == shim_averror(EIO) {
+            throw ActionFailure(.input, "the file is cut short", hint: "copy or download it again", input: input)
+        }
         try check(code, "opening the file", input: input)
         pointer = try check(opened, "opening the file")
     }

@@ -6,7 +6,7 @@ import Model
 
 /// The frames of a video file, by index; in order they are cheapest.
 final class FootageFile {
-    private static let largestArea = 36_000_000
+    private static let (largestArea, largestSide) = (36_000_000, 16_384)
     private static let mostFrames = 4_000_000
     private static let longestSeconds = 24 * 3600
     /// Frames that are rather decoded than skipped by a seek.
@@ -121,7 +121,9 @@ final class FootageFile {
             let code = avcodec_receive_frame(decoder, frame.pointer)
             if code >= 0 {
                 let time = frame.pointee.best_effort_timestamp
-                guard time != shim_no_pts(), frame.size.width * frame.size.height <= Self.largestArea else { continue }
+                guard time != shim_no_pts(), max(frame.size.width, frame.size.height) <= Self.largestSide else {
+                    continue
+                }
                 // Notes of the video's own encoder are not for ours.
                 while let note = frame.pointee.side_data?.pointee {
                     av_frame_remove_side_data(frame.pointer, note.pointee.type)
@@ -130,10 +132,7 @@ final class FootageFile {
                 return (Int(time.subtractingReportingOverflow(table.first).partialValue), frame)
             }
             if code == shim_averror_eof() { return nil }
-            if code != shim_averror(EAGAIN) {
-                if code == shim_averror(ENOMEM) { throw failure(code, "decoding the video") }
-                continue
-            }
+            if code == shim_averror(ENOMEM) { throw failure(code, "decoding the video") }
             var isSent = false
             while !isSent {
                 guard !source.isDrained else { return nil }

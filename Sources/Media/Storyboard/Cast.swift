@@ -58,10 +58,10 @@ struct Cast {
         let (size, natural): (Double, UInt32?) =
             switch figure {
             case .person: (0.4, 0x3E4E6B)
-            case .child: (0.28, 0xA8503C)
+            case .child: (0.3, 0xA8503C)
             case .fox: (0.3, 0xC4602C)
-            case .dog: (0.28, 0x8A6440)
-            case .cat: (0.24, 0x6B5B52)
+            case .dog: (0.2, 0x8A6440)
+            case .cat: (0.18, 0x6B5B52)
             case .horse: (0.4, 0x6E4A32)
             case .deer: (0.36, 0x96693F)
             case .house: (0.24, nil)
@@ -79,11 +79,13 @@ struct Cast {
             default: (0.3, nil)
             }
         let isBehind = Self.isLarge(figure)
-        if scenery.place == .room, scenery.figures.contains(.stairs),
-            figure == .fox || figure == .cat || figure == .person || figure == .child
-        {
-            // On the steps.
-            return stand(0.34, 0.72, size * 0.86 * narrow, natural: natural)
+        if scenery.place == .room, scenery.figures.contains(.stairs) {
+            // Whoever climbs is on the steps, and carries the lamp.
+            let spot = Room(landscape: landscape).step(figure == .lamp ? 4 : 2)
+            var climber = stand(0, 0, size * (figure == .lamp ? 0.7 : 0.9), natural: natural)
+            (climber.x, climber.y) = (spot.x, figure == .lamp ? spot.y - 0.035 : spot.y + 0.008)
+            climber.isFlipped = landscape.sun.x >= breadth / 2
+            return climber
         }
         return stand(x, isBehind ? y - 0.08 : y, size * close * narrow, natural: natural)
     }

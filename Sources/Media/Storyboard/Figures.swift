@@ -58,13 +58,17 @@ enum Figures {
             stand.place(.polygon(0.09, -0.76, 0.125, -0.72, 0.17, -0.46, 0.135, -0.45)), Palette.mix(coat, Tint(), 0.18)
         )
         canvas.fill(stand.place(.ellipse(0.012, -0.8, 0.085, 0.028)), Palette.mix(coat, stand.light, 0.45))
-        let (hx, hy, r) = (0.018, -0.9, isChild ? 0.11 : 0.078)
-        canvas.fill(stand.place(.ellipse(hx, hy, r, r * 1.08)), Palette.mix(Palette.tint(0xD9A17E), coat, 0.35))
+        let (hx, hy, r) = (0.018, -0.9, isChild ? 0.12 : 0.085)
+        canvas.fill(stand.place(.ellipse(hx, hy, r, r * 1.1)), Palette.mix(Palette.tint(0xD9A17E), coat, 0.25))
+        // Hair over the crown and down the back of the head.
         canvas.fill(
             stand.place(
                 .blob([
-                    hx - r * 1.1, hy + r * 0.5, hx - r * 1.1, hy - r * 0.5, hx - r * 0.2, hy - r * 1.25, hx + r * 0.95,
-                    hy - r * 0.75, hx + r * 0.55, hy - r * 0.32, hx - r * 0.3, hy - r * 0.1,
+                    hx - r * 1.05, hy + r * 0.85, hx - r * 1.12, hy - r * 0.2, hx - r * 0.55, hy - r * 1.08,
+                    hx + r * 0.35,
+                    hy - r * 1.15, hx + r * 0.98, hy - r * 0.45, hx + r * 0.3, hy - r * 0.5, hx - r * 0.3,
+                    hy - r * 0.05,
+                    hx - r * 0.5, hy + r * 0.7,
                 ])), dark)
     }
 
@@ -127,10 +131,22 @@ enum Figures {
                     l * 0.5, back + 0.03, hx - beast.head * 0.8, hy, hx + beast.head * 0.55, hy + beast.head * 0.5,
                     l * 1.04, back + d * 1.2)), tint)
         if beast.hasAntlers {
-            for (x, y, wide) in [(-0.1, -0.34, 0.012), (0.02, -0.4, 0.012), (-0.2, -0.24, 0.01), (0.13, -0.26, 0.01)] {
+            for (x, shade) in [(-0.03, dark), (0.03, Palette.mix(tint, dark, 0.5))] {
+                // A beam that bends back and up, and two tines.
                 canvas.fill(
-                    stand.place(.polygon(hx - wide, hy - 0.04, hx + wide, hy - 0.04, hx + x + wide * 0.4, hy + y)), dark
-                )
+                    stand.place(
+                        .blob([
+                            hx + x - 0.012, hy - 0.06, hx + x - 0.09, hy - 0.18, hx + x - 0.08, hy - 0.4,
+                            hx + x - 0.062, hy - 0.2,
+                            hx + x + 0.014, hy - 0.07,
+                        ])), shade)
+                for (foot, tip) in [(-0.14, -0.29), (-0.24, -0.36)] {
+                    canvas.fill(
+                        stand.place(
+                            .polygon(
+                                hx + x - 0.065, hy + foot, hx + x - 0.055, hy + foot - 0.03, hx + x + 0.045, hy + tip)),
+                        shade)
+                }
             }
         }
         for ear in [-0.45, 0.3] {

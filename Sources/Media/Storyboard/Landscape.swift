@@ -88,16 +88,36 @@ struct Landscape {
             let y = isHeavy ? chance.number(in: -0.02...0.24) : chance.number(in: 0.1...0.36)
             let wide = chance.number(in: isHeavy ? 0.26...0.5 : 0.12...0.26)
             let high = wide * chance.number(in: 0.16...0.24)
-            let base = Palette.mix(palette.cloud, palette.middle, isHeavy ? 0.3 : 0.45)
-            let tint = isHeavy ? Palette.mix(base, palette.near, 0.25 + 0.3 * chance.unit()) : base
-            for puff in 0..<7 {
-                let t = Double(puff) / 6 * 2 - 1
+            // As seen through the air: opaque, so that its parts do not show through one another.
+            let air = Palette.mix(palette.top, palette.horizon, max(0, min(1, y / horizon)))
+            let tint =
+                isHeavy
+                ? Palette.mix(
+                    Palette.mix(palette.cloud, palette.middle, 0.35), palette.near, 0.25 + 0.3 * chance.unit())
+                : Palette.mix(palette.cloud, air, 0.5)
+            for puff in 0..<9 {
+                let t = Double(puff) / 8 * 2 - 1
                 let rise = (1 - t * t) * high * chance.number(in: 0.7...1.25)
-                let reach = wide * 0.26 * chance.number(in: 0.8...1.2)
-                canvas.fill(
-                    .ellipse(x + t * wide * 0.8, y - rise * 0.5, reach, rise * 0.5 + high * 0.28), tint,
-                    opacity: isHeavy ? 0.42 : 0.36)
+                let reach = wide * 0.24 * chance.number(in: 0.8...1.2)
+                canvas.fill(.ellipse(x + t * wide * 0.8, y - rise * 0.5, reach, rise * 0.5 + high * 0.2), tint)
             }
+        }
+        if scenery.weather == .storm { lightning(&canvas) }
+    }
+
+    private func lightning(_ canvas: inout Canvas) {
+        var chance = chance.part("lightning")
+        var spot = Outline.Spot(sun.x, 0.12)
+        canvas.glow(spot.x, 0.25, 0.4, palette.light, strength: 0.35)
+        while spot.y < horizon - 0.02 {
+            let next = Outline.Spot(spot.x + chance.number(in: -0.045...0.045), spot.y + chance.number(in: 0.03...0.07))
+            let wide = 0.0035 * (1 - 0.7 * spot.y / horizon)
+            canvas.fill(
+                .polygon(
+                    spot.x - wide, spot.y, spot.x + wide, spot.y, next.x + wide * 0.8, next.y, next.x - wide * 0.8,
+                    next.y),
+                Palette.tint(0xFFFBEA), opacity: 0.95)
+            spot = next
         }
     }
 
@@ -208,7 +228,7 @@ struct Landscape {
             let y = horizon + depth * depth * (1.02 - horizon)
             if isRough {
                 let line = self.chance.part("swell \(index)")
-                let size = 0.018 + 0.085 * depth
+                let size = (scenery.weather == .storm ? 0.03 : 0.016) + 0.1 * depth
                 func height(_ x: Double) -> Double {
                     let wave = line.noise(x * (5 - 3 * depth) + Double(index) * 3.3)
                     return y + size * (0.4 - (1 - (wave < 0 ? -wave : wave)) * 0.9)
@@ -340,6 +360,19 @@ struct Landscape {
             canvas.fill(
                 .land(from: 0, to: breadth, floor: 1.01) { base + 0.07 * line.ridge($0 * 2.2, octaves: 4) },
                 palette.land(0.8 - 0.38 * Double(index)))
+        }
+        var kelp = chance.part("kelp")
+        for index in 0..<16 {
+            let (x, foot, high) = (kelp.unit() * breadth, 0.86 + 0.14 * kelp.unit(), kelp.number(in: 0.12...0.34))
+            let tint = Palette.mix(
+                Palette.tint(index % 3 == 0 ? 0xB5525C : 0x1F6B5A), palette.near, kelp.number(in: 0.2...0.5))
+            let lean = kelp.number(in: -0.05...0.05)
+            canvas.fill(
+                .blob([
+                    x - 0.012, foot, x - 0.02 + lean * 0.5, foot - high * 0.35, x + 0.004 + lean, foot - high * 0.7,
+                    x + lean * 1.6, foot - high, x + 0.016 + lean, foot - high * 0.66, x + 0.004 + lean * 0.5,
+                    foot - high * 0.3, x + 0.014, foot,
+                ]), tint)
         }
         var chance = chance.part("bubbles")
         for _ in 0..<46 {

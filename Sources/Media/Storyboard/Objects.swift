@@ -187,7 +187,7 @@ enum Objects {
             canvas.fill(stand.place(.disc(x, -0.19, 0.21)), Palette.tint(0x0E0E12))
             canvas.fill(stand.place(.disc(x, -0.19, 0.09)), Palette.tint(0x8C8F96))
         }
-        shine(&canvas, stand, 1.0, -0.36, 0.8, 0.6)
+        shine(&canvas, stand, 1.12, -0.36, 0.6, 0.5)
     }
 
     static func tent(on canvas: inout Canvas, _ stand: Stand) {

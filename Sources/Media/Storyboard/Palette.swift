@@ -75,14 +75,17 @@ struct Palette {
         }
         switch scenery.weather {
         case .storm, .rain:
-            let gloom = Self.tint(isDark ? 0x1A2230 : 0x56616C)
-            let part = scenery.weather == .storm ? 0.62 : 0.42
-            change { Self.mix($0, gloom * (0.4 + Self.luma($0) / 160), part) }
+            let gloom = Self.tint(isDark ? 0x161D2B : scenery.weather == .storm ? 0x3D4852 : 0x5A666F)
+            let part = scenery.weather == .storm ? 0.72 : 0.5
+            change { Self.mix($0, gloom * (0.35 + Self.luma($0) / 150), part) }
             light = Self.tint(0xFFE9B8)
         case .fog:
             let isDark = isDark
             change { Self.mix($0, isDark ? Self.tint(0x3B4560) : Self.tint(0xD6DCDD), 0.35) }
         case .cloudy: change { Self.mix($0, Tint(repeating: Self.luma($0)), 0.35) }
+        case .snow where scenery.place != .snow:
+            far = Self.mix(far, horizon, 0.6)
+            near = Self.mix(near, Self.mix(far, top, 0.3), 0.5)
         case .clear, .snow: break
         }
     }

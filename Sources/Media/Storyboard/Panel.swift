@@ -41,9 +41,11 @@ enum Panel {
     /// Letters over a picture, by libass.
     ///
     /// - Parameters:
-    ///   - size, margin: in units of the height.
+    ///   - size: of a line, in units of the height.
+    ///   - margin: from the sides, and from top or bottom unless `top` says otherwise.
     static func write(
-        _ text: String, size: Double, bold: Bool = false, anchor: Anchor, margin: Double, color: Color,
+        _ text: String, size: Double, bold: Bool = false, anchor: Anchor, margin: Double, top: Double? = nil,
+        color: Color,
         on canvas: inout Canvas, _ files: ActionFiles
     ) throws(ActionFailure) {
         var fonts: [[UInt8]] = []
@@ -51,12 +53,14 @@ enum Panel {
         let faces = fonts.compactMap { try? FontFile($0) }
         guard let family = faces.first?.families.first else { return }
         let look = TextLook(
-            family: family, bold: bold, size: size, color: color, outline: .black, outlineWidth: 0.0012, box: nil,
+            family: family, bold: bold, size: size, color: color, outline: .black, outlineWidth: 0.0006, box: nil,
             anchor: anchor, margin: margin, fade: 0)
         let pixels = Size(canvas.width, canvas.height)
         let lettering = Lettering(look, fonts: faces, size: pixels)
         var script = ASSScript(size: pixels)
-        script.addStyle("Words", look, family: lettering.face.family, bold: lettering.face.isBold)
+        script.addStyle(
+            "Words", look, family: lettering.face.family, bold: lettering.face.isBold,
+            marginV: top.map { Int(($0 * Double(canvas.height)).rounded()) })
         script.addEvent(
             layer: 0, style: "Words", start: 0, end: 100,
             text: text.split(whereSeparator: \.isNewline).map {

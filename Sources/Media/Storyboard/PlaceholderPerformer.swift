@@ -32,10 +32,10 @@ enum PlaceholderPerformer: StepPerformer {
             parameters.providers.isEmpty ? "" : "\nnot delivered by \(parameters.providers.joined(separator: ", "))"
         let prompt = parameters.prompt.count > 160 ? String(parameters.prompt.prefix(159)) + "…" : parameters.prompt
         try Panel.write(
-            "\(parameters.missing) missing", size: 0.07, bold: true, anchor: .top, margin: 0.31,
+            "\(parameters.missing) missing", size: 0.07, bold: true, anchor: .top, margin: 0.06, top: 0.31,
             color: Color(red: 0xF0, green: 0xC2, blue: 0x6E), on: &canvas, files)
         try Panel.write(
-            "\(prompt)\(refused)", size: 0.036, anchor: .bottom, margin: 0.35,
+            "\(prompt)\(refused)", size: 0.036, anchor: .center, margin: 0.1,
             color: Color(red: 0xE6, green: 0xE8, blue: 0xEA), on: &canvas, files)
         try PNGFile.write(canvas.bytes, size, to: files.output("picture"))
     }

@@ -4,8 +4,8 @@ struct Room {
 
     func draw(on canvas: inout Canvas) {
         let (palette, breadth) = (landscape.palette, landscape.breadth)
-        let warm = Palette.tint(palette.isDark ? 0x4A3428 : 0xB98D68)
-        let wall = Palette.mix(palette.land(0.35), warm, 0.55)
+        let warm = Palette.tint(palette.isDark ? 0x6B4A36 : 0xB98D68)
+        let wall = Palette.mix(palette.land(palette.isDark ? 0.8 : 0.35), warm, palette.isDark ? 0.75 : 0.55)
         canvas.fill(
             .init((0, Palette.mix(wall, palette.near, 0.45)), (0.55, wall), (0.8, Palette.mix(wall, palette.near, 0.2)))
         )
@@ -55,23 +55,36 @@ struct Room {
         canvas.glow(x + wide / 2, y + high / 2, 0.7, palette.horizon, strength: palette.isDark ? 0.12 : 0.3)
     }
 
-    /// Steps that wind up and out of the picture.
+    /// Steps of the stair: how many, and their width and height.
+    private static let (steps, tread, riser) = (9, 0.085, 0.078)
+
+    /// Where step `index` is trodden: the lowest is 0.
+    func step(_ index: Int) -> Outline.Spot {
+        let side: Double = landscape.sun.x < landscape.breadth / 2 ? 1 : -1
+        let start = landscape.breadth / 2 - side * 0.06
+        return .init(
+            start + side * (Double(index) + 0.5) * Self.tread, 0.9 - Double(index + 1) * Self.riser)
+    }
+
+    /// Steps that lead up and out of the picture.
     private func stairs(_ canvas: inout Canvas, _ wall: Canvas.Tint) {
-        let (palette, breadth) = (landscape.palette, landscape.breadth)
-        let isLeft = landscape.sun.x >= breadth / 2
-        let count = 12
-        for step in 0..<count {
-            let t = Double(step) / Double(count)
-            let wide = 0.2 - 0.09 * t
-            let rise = 0.07 * (1 - 0.35 * t)
-            let run = (0.02 + 0.72 * t - 0.30 * t * t) * min(1, breadth / 1.2)
-            let x = isLeft ? run : breadth - run - wide
-            let y = 0.93 - 0.98 * t + 0.14 * t * t
-            let tread = Palette.mix(wall, palette.light, 0.18 - 0.12 * t)
+        let palette = landscape.palette
+        for index in (0..<Self.steps).reversed() {
+            let spot = step(index)
+            let shade = Palette.mix(wall, palette.near, 0.3 + 0.045 * Double(index))
             canvas.fill(
-                .box(x, y, wide, rise + 0.4),
-                .init((y, Palette.mix(tread, palette.near, 0.35)), (y + 0.4, palette.near)), opacity: 0.97)
-            canvas.fill(.box(x - 0.006, y - 0.008, wide + 0.012, 0.014), tread)
+                .box(spot.x - Self.tread / 2, spot.y, Self.tread + 0.001, 0.9 - spot.y),
+                .init((spot.y, shade), (0.9, Palette.mix(shade, palette.near, 0.5))))
+            canvas.fill(
+                .box(spot.x - Self.tread / 2 - 0.006, spot.y, Self.tread + 0.012, 0.014),
+                Palette.mix(shade, palette.light, 0.35))
+            // The rail.
+            canvas.fill(.box(spot.x - 0.003, spot.y - 0.2, 0.006, 0.2), Palette.mix(shade, palette.near, 0.5))
         }
+        let (first, last) = (step(0), step(Self.steps - 1))
+        canvas.fill(
+            .polygon(
+                first.x, first.y - 0.21, last.x, last.y - 0.21, last.x, last.y - 0.19, first.x, first.y - 0.19),
+            Palette.mix(wall, palette.near, 0.7))
     }
 }

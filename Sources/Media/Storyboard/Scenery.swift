@@ -31,7 +31,11 @@ struct Scenery {
         isAsleep = words.contains { ["asleep", "sleeps", "sleeping", "curled", "rests"].contains($0) }
         isClose = words.contains { ["portrait", "close", "closeup", "face", "macro", "detail"].contains($0) }
         place = Self.first(words, Self.places) ?? Self.usual(figures, weather)
-        if hour == .day, words.contains("storm") || words.contains("stormy") { weather = .storm }
+        // Boats need water.
+        if !Set(figures).isDisjoint(with: [.boat, .ship, .whale]), [.hills, .snow, .mountains, .forest].contains(place)
+        {
+            place = .sea
+        }
     }
 
     /// Where such figures are at home, when no word says so.
@@ -51,6 +55,7 @@ struct Scenery {
         return .hills
     }
 
+    /// What the first word says that is in the table.
     private static func first<Value>(_ words: [String], _ table: [(String, Value)]) -> Value? {
         for word in words { if let found = match(word, table) { return found } }
         return nil
@@ -69,7 +74,7 @@ struct Scenery {
         ("night midnight moon moonlit moonlight stars starry dark nightfall", .night),
         ("dawn sunrise morning daybreak early", .dawn),
         ("dusk sunset evening twilight golden autumn", .dusk),
-        ("day noon midday daylight sunny sunlight bright", .day),
+        ("day noon midday daylight sunny sunlight", .day),
     ]
 
     private static let weathers: [(String, Weather)] = [

@@ -53,7 +53,8 @@ package struct Footage: Sendable, Hashable, Codable {
 /// transitions leave nothing of it is an empty file.
 package struct BodyParameters: StepParameters {
     package static let kind = StepKind(
-        "body", version: 1, tools: ["libavcodec", "libavformat", "x264", "libass"], outputs: ["segment"])
+        "body", version: 1, tools: ["libavcodec", "libavformat", "libswscale", "zimg", "x264", "libass"],
+        outputs: ["segment"])
 
     package var size: Size
     package var rate: Rational
@@ -85,7 +86,8 @@ package struct BodyParameters: StepParameters {
 /// then `font` for each font.
 package struct TransitionParameters: StepParameters {
     package static let kind = StepKind(
-        "transition", version: 1, tools: ["libavcodec", "libavformat", "x264", "libass"], outputs: ["segment"])
+        "transition", version: 1, tools: ["libavcodec", "libavformat", "libswscale", "zimg", "x264", "libass"],
+        outputs: ["segment"])
 
     package var size: Size
     package var rate: Rational

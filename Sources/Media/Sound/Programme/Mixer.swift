@@ -1,7 +1,7 @@
-import Model
+package import Model
 
 /// Mixes a film's voices and bed forward in time. Only the voices that sound are open, so that memory does not grow with the film.
-struct Mixer {
+package struct Mixer {
     private struct Voice {
         var placement: Placement
         var reader: WaveReader
@@ -16,13 +16,14 @@ struct Mixer {
     private var position = 0
     private var scratch: [Float] = []
 
-    init(_ score: Score, bed settings: ProgrammeParameters.Bed?) throws(ActionFailure) {
+    /// - Throws: `.internal` when the bed is not stereo.
+    package init(_ score: Score, bed settings: ProgrammeParameters.Bed?) throws(ActionFailure) {
         self.score = score
         if let file = score.bed, let settings { bed = try BedTrack(file, settings, score) }
     }
 
     /// Replaces `block` with the film's next samples; false at the end.
-    mutating func mix(into block: inout StereoBlock) throws(ActionFailure) -> Bool {
+    package mutating func mix(into block: inout StereoBlock) throws(ActionFailure) -> Bool {
         let count = min(StereoBlock.length, score.samples - position)
         guard count > 0 else { return false }
         block.clear(count)

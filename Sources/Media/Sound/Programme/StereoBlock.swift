@@ -1,17 +1,17 @@
 /// A run of stereo samples, a plane for each channel.
-struct StereoBlock {
+package struct StereoBlock {
     /// Samples in a full block: whole AAC frames.
-    static let length = 8192
+    package static let length = 8192
 
-    var left: [Float]
-    var right: [Float]
+    package var left: [Float]
+    package var right: [Float]
 
-    init(_ count: Int) {
+    package init(_ count: Int) {
         left = [Float](repeating: 0, count: count)
         right = left
     }
 
-    var count: Int { left.count }
+    package var count: Int { left.count }
 
     /// Silence of `count` samples.
     mutating func clear(_ count: Int) {

@@ -98,10 +98,10 @@ package enum WordAlignment {
                 guard row < rows, column < columns else { continue }
                 if let unlike = unlike(written[row], heard[column]) { reach(1, 1, unlike) }
                 for count in 2...mostJoined {
-                    if column + count <= columns, written[row] == Array(heard[column..<column + count].joined()) {
+                    if column + count <= columns, isJoined(heard[column..<column + count], written[row]) {
                         reach(1, count, 0.1)
                     }
-                    if row + count <= rows, heard[column] == Array(written[row..<row + count].joined()) {
+                    if row + count <= rows, isJoined(written[row..<row + count], heard[column]) {
                         reach(count, 1, 0.1)
                     }
                 }
@@ -129,6 +129,10 @@ package enum WordAlignment {
         }
         close()
         return groups.reversed()
+    }
+
+    private static func isJoined(_ parts: ArraySlice<[Unicode.Scalar]>, _ whole: [Unicode.Scalar]) -> Bool {
+        parts.reduce(0) { $0 + $1.count } == whole.count && parts.lazy.joined().elementsEqual(whole)
     }
 
     /// 0 for equal words, nearly 2 (what leaving both over costs) for words that half agree; nil for others.
