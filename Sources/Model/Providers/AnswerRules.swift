@@ -7,7 +7,10 @@ package struct FailureRule: Sendable {
     package var equals: [String] = []
     /// Texts of which the place contains one, letter case ignored.
     package var contains: [String] = []
+    /// There, and neither null, false nor empty.
     package var exists: Bool?
+    /// The refusal costs what a result would have.
+    package var isBilled = false
     package var failure: FailureClass
 
     package init(_ failure: FailureClass) { self.failure = failure }
@@ -27,6 +30,8 @@ package struct RetryHint: Sendable {
         case milliseconds = "ms"
         /// An HTTP date.
         case date
+        /// Milliseconds since 1970.
+        case epochMilliseconds = "epoch-ms"
     }
 
     package var place: AnswerPlace
@@ -128,8 +133,8 @@ package struct AnswerRule: Sendable {
     /// Values for the calls that follow, by name.
     package var capture: [(name: String, path: CardPath)] = []
     package var charged: ChargeRule?
-    /// By the price's unit.
-    package var usage: [(unit: CardPrice.Unit, path: CardPath)] = []
+    /// By the price's unit; the amounts of several paths are added.
+    package var usage: [(unit: CardPrice.Unit, paths: [CardPath])] = []
     package var retryAfter: [RetryHint] = []
 
     package init() {}

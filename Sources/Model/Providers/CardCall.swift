@@ -2,9 +2,9 @@
 package struct CardCall: Sendable {
     package struct Item: Sendable {
         package var name: String
-        package var value: Template
+        package var value: RequestTemplate
 
-        package init(_ name: String, _ value: Template) {
+        package init(_ name: String, _ value: RequestTemplate) {
             self.name = name
             self.value = value
         }
@@ -13,14 +13,15 @@ package struct CardCall: Sendable {
     package struct Part: Sendable {
         package var name: Pattern
         /// A scalar, or a file as `bytes`.
-        package var value: Template
-        package var filename: Template?
-        package var type: Template?
+        package var value: RequestTemplate
+        package var filename: RequestTemplate?
+        package var type: RequestTemplate?
         /// A list or mapping: one such part for each of it, which is `{item}` in the part.
         package var each: String?
 
         package init(
-            name: Pattern, value: Template, filename: Template? = nil, type: Template? = nil, each: String? = nil
+            name: Pattern, value: RequestTemplate, filename: RequestTemplate? = nil, type: RequestTemplate? = nil,
+            each: String? = nil
         ) {
             self.name = name
             self.value = value
@@ -32,7 +33,7 @@ package struct CardCall: Sendable {
 
     package enum Body: Sendable {
         case none
-        case json(Template)
+        case json(RequestTemplate)
         case form([Item])
         case multipart([Part])
         case bytes(file: String, type: Pattern?)
@@ -46,6 +47,8 @@ package struct CardCall: Sendable {
     }
 
     package var name: String
+    /// What it is for, where nothing else tells.
+    package var about: String?
     package var method: String
     package var target: Target
     package var query: [Item] = []
@@ -58,6 +61,22 @@ package struct CardCall: Sendable {
         self.name = name
         self.method = method
         self.target = target
+    }
+
+    /// Names without which there is no request.
+    package var requiredNames: [String] {
+        var names: [String] = []
+        switch target {
+        case .path(let pattern), .url(let pattern): names += pattern.holes.filter { !$0.isOptional }.map(\.name)
+        }
+        names += (query + headers).flatMap { $0.value.requiredNames }
+        switch body {
+        case .none, .multipart: break
+        case .json(let tree): names += tree.requiredNames
+        case .form(let items): names += items.flatMap(\.value.requiredNames)
+        case .bytes(let file, _): names.append(file)
+        }
+        return names
     }
 
     /// Names of all values and files that the request has places for.

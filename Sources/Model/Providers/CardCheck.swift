@@ -1,7 +1,9 @@
 extension CardModel {
     /// All that the model would refuse of `values`.
     package func check(_ values: CardValues) -> [CardProblem] {
-        var problems: [CardProblem] = []
+        var problems = needs.filter { values.values[$0] == nil && values.files[$0]?.isEmpty ?? true }.map {
+            CardProblem($0, "\(name) needs “\($0)”")
+        }
         for (name, limit) in limits.texts.sorted(by: { $0.key < $1.key }) {
             guard let text = name == "prompt" ? promptText(values) : values.values[name]?.string else { continue }
             let count = limit.count(text)

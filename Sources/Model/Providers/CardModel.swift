@@ -30,6 +30,10 @@ package struct CardModel: Sendable {
     package var failedIsFree = true
     /// `2027-01-06`.
     package var retires: String?
+    /// What the vendor names to take its place.
+    package var successor: String?
+    /// Values and files without which the vendor refuses.
+    package var needs: [String] = []
     /// Seconds until a result is usually there.
     package var expected: Double?
     /// Seconds for which a result can be fetched.

@@ -38,7 +38,7 @@ package struct ProviderCard: Sendable {
     package struct Authentication: Sendable {
         package enum Token: Sendable {
             /// `{jwt}`: HS256 (RFC 7515), fresh for `lifetime` seconds.
-            case jwt(secret: Pattern, claims: Template, lifetime: Double)
+            case jwt(secret: Pattern, claims: RequestTemplate, lifetime: Double)
             /// `{token}`: an access token, given or by a refresh token (RFC 6749).
             case google(access: Pattern?, clientID: Pattern?, clientSecret: Pattern?, refreshToken: Pattern?)
         }

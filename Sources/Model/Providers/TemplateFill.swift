@@ -19,7 +19,7 @@ package struct TemplateFill: Sendable {
     }
 
     /// The tree, nil when it is left out. Forms that `RequestDraft` speaks of remain in it.
-    package func tree(_ template: Template) throws(CardProblem) -> JSONValue? {
+    package func tree(_ template: RequestTemplate) throws(CardProblem) -> JSONValue? {
         switch template {
         case .literal(let value): return value
         case .pattern(let pattern): return try leaf(pattern)
@@ -151,7 +151,7 @@ package struct TemplateFill: Sendable {
         CardProblem(name, "\(isFile ? "the file " : "")“\(name)” is missing, and the request needs it")
     }
 
-    private func list(_ items: [Template]) throws(CardProblem) -> [JSONValue] {
+    private func list(_ items: [RequestTemplate]) throws(CardProblem) -> [JSONValue] {
         var filled: [JSONValue] = []
         for item in items {
             guard let value = try tree(item) else { continue }
@@ -160,7 +160,7 @@ package struct TemplateFill: Sendable {
         return filled
     }
 
-    private func each(_ name: String, _ item: Template) throws(CardProblem) -> [JSONValue] {
+    private func each(_ name: String, _ item: RequestTemplate) throws(CardProblem) -> [JSONValue] {
         var items: [JSONValue] = []
         for scope in each(of: name) {
             if let value = try scope.tree(item) { items.append(value) }
@@ -168,7 +168,7 @@ package struct TemplateFill: Sendable {
         return items
     }
 
-    private func mapping(_ members: [Template.Member], _ rest: Pattern?) throws(CardProblem) -> JSONValue? {
+    private func mapping(_ members: [RequestTemplate.Member], _ rest: Pattern?) throws(CardProblem) -> JSONValue? {
         var filled: [(name: String, value: JSONValue)] = []
         for member in members {
             if let value = try tree(member.value) { filled.append((member.name, value)) }
@@ -183,7 +183,7 @@ package struct TemplateFill: Sendable {
         return .object(filled.sorted { $0.name < $1.name })
     }
 
-    private static func file(_ role: String, _ form: Template.FileForm) -> JSONValue {
+    private static func file(_ role: String, _ form: RequestTemplate.FileForm) -> JSONValue {
         .object([("$file", .string(role)), ("as", .string(form.rawValue))])
     }
 

@@ -1,5 +1,5 @@
 /// A tree with places for values: what a card says of a request's body.
-package indirect enum Template: Sendable, Equatable {
+package indirect enum RequestTemplate: Sendable, Equatable {
     /// How a file's bytes stand in a request.
     package enum FileForm: String, Sendable, CaseIterable {
         case base64
@@ -11,19 +11,19 @@ package indirect enum Template: Sendable, Equatable {
 
     case literal(JSONValue)
     case pattern(Pattern)
-    case list([Template])
+    case list([RequestTemplate])
     /// `rest` names a mapping whose entries follow.
     case mapping([Member], rest: Pattern?)
     case file(name: String, form: FileForm, isOptional: Bool, isEach: Bool)
     /// `item` once for each value of the list, file of the list, or entry of the mapping of that name.
-    case each(name: String, item: Template)
-    case oneOf([Template])
+    case each(name: String, item: RequestTemplate)
+    case oneOf([RequestTemplate])
 
     package struct Member: Sendable, Equatable {
         package var name: String
-        package var value: Template
+        package var value: RequestTemplate
 
-        package init(_ name: String, _ value: Template) {
+        package init(_ name: String, _ value: RequestTemplate) {
             self.name = name
             self.value = value
         }
@@ -39,6 +39,18 @@ package indirect enum Template: Sendable, Equatable {
             members.flatMap(\.value.names) + (rest?.holes.map(\.name) ?? [])
         case .file(let name, _, _, _): [name]
         case .each(let name, let item): [name] + item.names.filter { $0 != "item" && !$0.hasPrefix("item.") }
+        }
+    }
+
+    /// Names without which it cannot be filled.
+    var requiredNames: [String] {
+        switch self {
+        case .literal, .each, .oneOf: []
+        case .pattern(let pattern):
+            pattern.holes.contains(where: \.isOptional) ? [] : pattern.holes.map(\.name)
+        case .list(let items): items.flatMap(\.requiredNames)
+        case .mapping(let members, _): members.flatMap(\.value.requiredNames)
+        case .file(let name, _, let isOptional, let isEach): isOptional || isEach ? [] : [name]
         }
     }
 
@@ -61,6 +73,7 @@ package indirect enum Template: Sendable, Equatable {
         switch self {
         case .each: true
         case .file(_, _, _, let isEach): isEach
+        case .oneOf: true
         default: false
         }
     }
