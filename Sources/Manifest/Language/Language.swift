@@ -23,7 +23,6 @@ enum Language {
             Field(
                 "budget", .unit(.money), example: "5 USD",
                 "All that this project may ever cost. A render stops before the call that would pass it."),
-            Field("script", .object(script), "Scenes that a language model writes."),
             characters,
             Field(
                 "defaults", .object(defaults),

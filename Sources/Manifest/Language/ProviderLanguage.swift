@@ -25,7 +25,6 @@ extension Language {
                 "Who finds the words in voices that come without the times of their words; else words share the sound by their letters."
             ),
             Field("lipsync", makers, example: "replicate/sync/lipsync-2-pro", "Who moves lips to what is said."),
-            Field("script", makers, example: "openai/gpt-6-luna", "Who writes scenes from a prompt."),
         ])
 
     private static func provider(_ what: String) -> Field {
@@ -124,14 +123,5 @@ extension Language {
             Field("speed", .number(0.25...4), example: "1.1", "1 as the voice usually speaks."),
             Field("language", .text, example: "en", "What it speaks, as the provider writes it."),
             seedField, options,
-        ])
-
-    static let script = Shape(
-        "a script", "Scenes that a language model writes. They follow those that the manifest has.",
-        [
-            Field("prompt", .text, required: true, example: "a bedtime story of a fox", "What the film is about."),
-            Field("scenes", .integer(1...100), default: "6", "How many."),
-            Field("character", .name, required: true, example: "ana", "Who tells it: a character with a voice."),
-            provider("script"), seedField, options,
         ])
 }
