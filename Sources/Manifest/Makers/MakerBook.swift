@@ -106,7 +106,10 @@ final class MakerBook {
     private func card(_ id: String, askedAt span: SourceSpan) -> ProviderCard? {
         if let known = read[id] { return known }
         let reading = cards.read(id, askedAt: span)
-        for diagnostic in reading.diagnostics { session.diagnostics.add(diagnostic) }
+        // Advice on cards is for those who write them: `providers check` gives it.
+        for diagnostic in reading.diagnostics where diagnostic.severity == .error {
+            session.diagnostics.add(diagnostic)
+        }
         if let source = reading.source { session.add(source) }
         read[id] = .some(reading.card)
         return reading.card
