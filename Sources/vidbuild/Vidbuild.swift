@@ -18,6 +18,6 @@ struct Vidbuild: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             New.self, Check.self, ShowPlan.self, Render.self, Explain.self, Graph.self, StoreCommand.self, Schema.self,
-            Cost.self, Regenerate.self, Doctor.self,
+            Cost.self, Regenerate.self, Doctor.self, ProvidersCommand.self,
         ])
 }

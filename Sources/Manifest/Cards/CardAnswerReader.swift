@@ -109,8 +109,12 @@ struct CardAnswerReader {
 
     private func file(_ record: Record) -> ResultRule.File? {
         func path(_ key: String) -> CardPath? { record.given(key)?.text.flatMap(texts.path) }
-        if let url = path("url") { return .url(url, needsKey: record["key"]?.flag ?? false) }
-        return path("base64").map { .base64($0) } ?? path("hex").map { .hex($0) }
+        let needsKey = record["key"]?.flag ?? false
+        let all: [ResultRule.File] = [
+            path("url").map { .url($0, needsKey: needsKey) }, path("base64").map { .base64($0) },
+            path("hex").map { .hex($0) },
+        ].compactMap { $0 }
+        return all.count > 1 ? .first(all) : all.first
     }
 
     private func words(_ record: Record) -> WordsRule? {

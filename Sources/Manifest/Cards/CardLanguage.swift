@@ -106,7 +106,7 @@ enum CardLanguage {
         ])
 
     static let call = Shape(
-        "a call", "A request.", oneOf: ["path", "url"],
+        "a call", "A request.",
         [
             Field("about", .text, "What it is for."),
             Field(

@@ -8,7 +8,8 @@ struct CardLinks {
 
     /// What scenes, the engine and the running of a call give.
     private static let given: Set<String> = [
-        "model", "id", "item", "file", "options", "now", "jwt", "token", "system", "prompt", "schema", "max_tokens",
+        "model", "id", "item", "file", "output", "options", "now", "jwt", "token", "system", "prompt", "schema",
+        "max_tokens",
         "temperature", "seed", "negative_prompt", "width", "height", "aspect", "references", "from", "last", "duration",
         "resolution", "text", "voice", "language", "speed", "previous_text", "next_text", "sound", "video",
         "expressiveness", "active_speaker", "occlusion", "style", "looks",

@@ -32,7 +32,7 @@ extension CardLanguage {
         "a prompt rule", "How words are put together.",
         [
             Field("parts", .list(.text), required: true, "Patterns; those without a value are left out."),
-            Field("separator", .text, "Between them."),
+            Field("separator", .anything, "Between them."),
         ])
 
     static let references = Shape(
@@ -68,8 +68,8 @@ extension CardLanguage {
     static let numbers = Shape(
         "a limit", "A range.",
         [
-            Field("least", .number(-1e9...1e9), "The least."), Field("most", .number(-1e9...1e9), "The most."),
-            Field("step", .number(0...1e9), "Between two."),
+            Field("least", .text, "The least."), Field("most", .text, "The most."),
+            Field("step", .text, "Between two."),
         ])
 
     static let price = Shape(

@@ -23,9 +23,9 @@ struct CardModelReader {
         }
         if let limits = record.given("limits")?.record { model.limits = self.limits(limits) }
         if let rule = record.given("prompt")?.record {
+            let separator = rule.given("separator")?.tree.flatMap { templates.value($0).string }
             model.prompt = CardModel.PromptRule(
-                parts: rule.given("parts")?.texts.compactMap(texts.pattern) ?? [],
-                separator: rule.given("separator")?.string ?? " ")
+                parts: rule.given("parts")?.texts.compactMap(texts.pattern) ?? [], separator: separator ?? " ")
         }
         model.namesReferences = record.given("references")?.record?["names"]?.flag ?? false
         model.takesSeed = record.given("seed") == nil
@@ -94,9 +94,9 @@ struct CardModelReader {
             }
         case .mapping:
             guard let range = checker.record(node, as: CardLanguage.numbers) else { return }
+            func number(_ key: String) -> Double? { range.given(key)?.text.flatMap(texts.number) }
             limits.numbers[entry.key.text] = .range(
-                least: range.given("least")?.number, most: range.given("most")?.number,
-                step: range.given("step")?.number)
+                least: number("least"), most: number("most"), step: number("step"))
         case .scalar:
             let most = checker.check(node, as: .integer(0...10_000_000), label: .key(entry.key.text)).integer
             // A file's name: how many of it there may be.

@@ -53,7 +53,7 @@ package struct CardReader {
         }
         card.ready = record.given("ready")?.string
         card.calls = (record.given("calls")?.map ?? []).compactMap { entry in
-            entry.value.record.flatMap { call(entry.key.text, $0) }
+            entry.value.record.flatMap { call(entry.key, $0, isProgram: card.command != nil) }
         }
         let models = CardModelReader(texts: texts, templates: templates, checker: checker)
         card.models = (record.given("models")?.map ?? []).compactMap { entry in
@@ -91,11 +91,15 @@ package struct CardReader {
         return authentication
     }
 
-    private func call(_ name: String, _ record: Record) -> CardCall? {
+    private func call(_ key: Node.Key, _ record: Record, isProgram: Bool) -> CardCall? {
+        if !isProgram, record.entry("path") == nil, record.entry("url") == nil {
+            diagnostics.error("the call “\(key.text)” needs “path” or “url”", at: key.span)
+        }
         let path = record.given("path")?.text.flatMap(texts.pattern)
         let url = record.given("url")?.text.flatMap(texts.pattern)
-        guard let target = url.map({ CardCall.Target.url($0) }) ?? path.map({ .path($0) }) else { return nil }
-        var call = CardCall(name: name, method: record["method"]?.string ?? "GET", target: target)
+        let none = isProgram ? Pattern(literal: "") : nil
+        guard let target = url.map({ CardCall.Target.url($0) }) ?? (path ?? none).map({ .path($0) }) else { return nil }
+        var call = CardCall(name: key.text, method: record["method"]?.string ?? "GET", target: target)
         call.about = record.given("about")?.string
         call.query = templates.items(record.given("query")?.map)
         call.headers = templates.items(record.given("headers")?.map)

@@ -57,6 +57,12 @@ struct CardTexts {
         return nil
     }
 
+    func number(_ text: Located<String>) -> Double? {
+        if let number = Double(text.value), number.isFinite { return number }
+        diagnostics.error("“\(text.value)” is no number", at: text.span)
+        return nil
+    }
+
     /// `429`, `500..599`.
     func statuses(_ text: Located<String>) -> ClosedRange<Int>? {
         let parts = text.value.split(separator: ".", omittingEmptySubsequences: true).compactMap { Int($0) }

@@ -75,9 +75,11 @@ extension ProviderCard {
         let job = self.job(of: call)
         let isSuccess = call.answer.success.contains { $0.contains(answer.status) }
         if let rule = (call.answer.failures + failures).first(where: { $0.holds(for: answer) }) {
+            let fetches = calls.contains { $0.answer.job?.then == call.name }
             return .failure(
                 VendorFailure(
-                    rule.failure, message(of: answer, job), isBilled: rule.isBilled, endsJob: isSuccess && job != nil,
+                    rule.failure, message(of: answer, job), isBilled: rule.isBilled,
+                    endsJob: (fetches || isSuccess && job != nil) && rule.failure.endsJob,
                     retryAfter: retryAfter(answer, call, now: now)))
         }
         if !isSuccess {

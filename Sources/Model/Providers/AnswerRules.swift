@@ -86,13 +86,15 @@ package struct JobRule: Sendable {
 
 /// Where a result is.
 package struct ResultRule: Sendable {
-    package enum File: Sendable {
+    package enum File: Sendable, Equatable {
         /// The answer's body itself.
         case body
         /// `needsKey`: the vendor's own host wants the key for it.
         case url(CardPath, needsKey: Bool)
         case base64(CardPath)
         case hex(CardPath)
+        /// The first of them that an answer has.
+        case first([File])
     }
 
     package var file: File?

@@ -18,7 +18,8 @@ extension ProviderCard {
 
     /// The request of any call, with values as they are.
     package func draft(_ call: CardCall, _ values: CardValues) throws(CardProblem) -> RequestDraft {
-        let fill = TemplateFill(values, deferred: Set((secrets + settings).map(\.name)))
+        let fill = TemplateFill(
+            values, deferred: Set((secrets + settings).map(\.name) + (command == nil ? [] : ["output"])))
         let target: String
         switch call.target {
         case .path(let pattern): target = try fill.text(pattern, isURL: true)?.text ?? ""
@@ -59,6 +60,8 @@ extension ProviderCard {
         for item in items {
             switch try fill.tree(item.value) {
             case nil: continue
+            case .object(let more) where item.name == "$rest":
+                filled += more.map { RequestDraft.Item($0.name, $0.value) }
             case .array(let several): filled += several.map { RequestDraft.Item(item.name, $0) }
             case .some(let value): filled.append(RequestDraft.Item(item.name, value))
             }

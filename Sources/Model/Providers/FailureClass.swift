@@ -11,6 +11,14 @@ package enum FailureClass: String, Sendable, CaseIterable, Codable {
         }
     }
 
+    /// Whether a job whose poll is answered so is over; otherwise only the poll was refused.
+    package var endsJob: Bool {
+        switch self {
+        case .moderation, .invalid, .truncated, .failed, .cancelled, .expired: true
+        case .credentials, .credit, .rateLimit, .overload, .busy: false
+        }
+    }
+
     /// What a status means that no rule names; nil for a success.
     package init?(status: Int) {
         switch status {

@@ -24,23 +24,7 @@ extension AnswerRule {
     package func result(in answer: VendorAnswer) throws(VendorFailure) -> VendorResult {
         var found = VendorResult()
         let body = answer.body ?? .null
-        switch result?.file {
-        case nil: break
-        case .body: found.file = .body
-        case .url(let path, let needsKey):
-            guard let url = path.first(in: body)?.string, !url.isEmpty else { throw Self.missing(path) }
-            found.file = .url(url, needsKey: needsKey)
-        case .base64(let path):
-            guard let text = path.first(in: body)?.string, let bytes = Base64.decode(text), !bytes.isEmpty else {
-                throw Self.missing(path)
-            }
-            found.file = .bytes(bytes)
-        case .hex(let path):
-            guard let text = path.first(in: body)?.string, let bytes = Base64.decodeHex(text), !bytes.isEmpty else {
-                throw Self.missing(path)
-            }
-            found.file = .bytes(bytes)
-        }
+        if let file = result?.file { found.file = try Self.file(file, in: body) }
         if let path = result?.text {
             let parts = path.all(in: body).compactMap(\.scalarText)
             guard !parts.isEmpty else { throw Self.missing(path) }
@@ -54,6 +38,31 @@ extension AnswerRule {
             if !amounts.isEmpty { found.usage[unit] = amounts.reduce(0, +) }
         }
         return found
+    }
+
+    private static func file(_ rule: ResultRule.File, in body: JSONValue) throws(VendorFailure) -> VendorResult.File {
+        switch rule {
+        case .body: return .body
+        case .url(let path, let needsKey):
+            guard let url = path.first(in: body)?.string, !url.isEmpty else { throw missing(path) }
+            return .url(url, needsKey: needsKey)
+        case .base64(let path):
+            guard let text = path.first(in: body)?.string, let bytes = Base64.decode(text), !bytes.isEmpty else {
+                throw missing(path)
+            }
+            return .bytes(bytes)
+        case .hex(let path):
+            guard let text = path.first(in: body)?.string, let bytes = Base64.decodeHex(text), !bytes.isEmpty else {
+                throw missing(path)
+            }
+            return .bytes(bytes)
+        case .first(let rules):
+            var problem: VendorFailure?
+            for rule in rules {
+                do { return try file(rule, in: body) } catch { problem = problem ?? error }
+            }
+            throw problem ?? VendorFailure(.failed, "the card does not say where the result is")
+        }
     }
 
     /// What the vendor says it cost, of a failed job too. Rounded up to a nanodollar.

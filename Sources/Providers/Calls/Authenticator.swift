@@ -63,7 +63,7 @@ final class Authenticator: Sendable {
     // MARK: JWT
 
     private func jwt(
-        _ card: ProviderCard, secret: Pattern, claims: Template, lifetime: Double, _ account: [String: String]
+        _ card: ProviderCard, secret: Pattern, claims: RequestTemplate, lifetime: Double, _ account: [String: String]
     ) throws(StepFailure) -> String {
         let now = now()
         if let token = tokens.withLock({ $0[card.id] }), token.until > now + 60 { return token.text }
@@ -78,10 +78,10 @@ final class Authenticator: Sendable {
                 .account, "\(card.title): the key is not set", hint: "docs/accounts.md says where it can be")
         }
         let text =
-            Base64.encodeForURL(Array(#"{"alg":"HS256","typ":"JWT"}"#.utf8)) + "."
-            + Base64.encodeForURL(tree.bytes)
+            Base64.encode(Array(#"{"alg":"HS256","typ":"JWT"}"#.utf8), url: true) + "."
+            + Base64.encode(tree.bytes, url: true)
         let code = HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: SymmetricKey(data: Array(secret.utf8)))
-        let token = text + "." + Base64.encodeForURL(Array(code))
+        let token = text + "." + Base64.encode(Array(code), url: true)
         tokens.withLock { $0[card.id] = Token(text: token, until: now + lifetime) }
         return token
     }

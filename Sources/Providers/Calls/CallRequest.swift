@@ -68,7 +68,7 @@ struct CallRequest {
     private func part(_ part: RequestDraft.Part) throws(StepFailure) -> HTTPRequest.Part {
         let filename = try part.filename.map(tree)??.scalarText
         let type = try part.type.map(tree)??.scalarText
-        if let role = part.value["$file"]?.string, part.value["as"]?.string == Template.FileForm.bytes.rawValue {
+        if let role = part.value["$file"]?.string, part.value["as"]?.string == RequestTemplate.FileForm.bytes.rawValue {
             let file = try file(role)
             return HTTPRequest.Part(
                 name: part.name, filename: filename ?? file.filename, type: type ?? file.mime,
@@ -97,7 +97,7 @@ struct CallRequest {
                 return try optionalText(pattern).map { .string($0) }
             }
             if let role = value["$file"]?.string {
-                return .string(try fileText(role, as: value["as"]?.string.flatMap { Template.FileForm(rawValue: $0) }))
+                return .string(try fileText(role, as: value["as"]?.string.flatMap { RequestTemplate.FileForm(rawValue: $0) }))
             }
             var filled: [(name: String, value: JSONValue)] = []
             for member in members { if let value = try tree(member.value) { filled.append((member.name, value)) } }
@@ -106,7 +106,7 @@ struct CallRequest {
         }
     }
 
-    private func fileText(_ role: String, as form: Template.FileForm?) throws(StepFailure) -> String {
+    private func fileText(_ role: String, as form: RequestTemplate.FileForm?) throws(StepFailure) -> String {
         switch form {
         case .url:
             if let url = urls[role] { return url }

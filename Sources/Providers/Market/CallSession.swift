@@ -3,6 +3,15 @@ import FoundationEssentials
 import Logging
 import Model
 
+/// What an answer came to.
+struct Reply: Sendable {
+    var outcome: CallOutcome
+    /// As the vendor says it, of a failure too.
+    var charged: Money?
+    /// The vendor's own name for the exchange.
+    var requestID: String?
+}
+
 /// Calls to one vendor for one order: every one of them is authenticated, read by the card and logged here.
 struct CallSession: Sendable {
     /// Largest answer that is taken into memory: pictures come as base64 in JSON.
@@ -26,68 +35,81 @@ struct CallSession: Sendable {
     /// The call and what its answer means. `output`: where the answer's body goes when it is the result itself.
     func call(
         _ call: CardCall, _ draft: RequestDraft, files more: [String: InputFile] = [:], output: String? = nil
-    ) async throws(CallError) -> CallOutcome {
+    ) async -> Result<Reply, CallError> {
         let request: HTTPRequest
-        do {
-            request = try await self.request(call, draft, more, output: output)
-        } catch {
-            throw .notMade(error)
+        switch await self.request(call, draft, more, output: output) {
+        case .success(let made): request = made
+        case .failure(let failure): return .failure(.notMade(failure))
         }
-        let answer: HTTPAnswer
-        do {
-            answer = try await transport.send(request)
-        } catch {
-            log(call, "\(error.kind.rawValue): \(error.message)", status: nil, milliseconds: nil, nil)
-            throw .noAnswer(error)
-        }
-        let outcome = CallReader(card).read(answer, of: call)
-        switch outcome {
+        switch await exchange(request) {
+        case .success(let answer): return .success(reply(call, answer))
         case .failure(let failure):
-            if failure.failure == .credentials { authenticator.forget(card) }
-            gate.report(failure.failure, retryAfter: failure.retryAfter)
-            log(
-                call, "\(failure.failure.rawValue): \(failure.message)", status: answer.status,
-                milliseconds: answer.milliseconds, failure.requestID)
-        case .result(let result), .done(let result), .waiting(let result, _):
-            gate.report(nil, retryAfter: nil)
-            log(
-                call, "answered", status: answer.status, milliseconds: answer.milliseconds, result.requestID,
-                cost: result.charged)
+            log(call, "\(failure.kind.rawValue): \(failure.message)", status: nil, milliseconds: nil, nil)
+            return .failure(.noAnswer(failure))
         }
-        return outcome
+    }
+
+    func exchange(_ request: HTTPRequest) async -> Result<HTTPAnswer, HTTPFailure> {
+        do {
+            return .success(try await transport.send(request))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func reply(_ call: CardCall, _ answer: HTTPAnswer) -> Reply {
+        let outcome = CallReader(card, now: clock.now()).read(answer, of: call)
+        var words = "answered"
+        if case .failure(let failure) = outcome {
+            if failure.cause == .credentials { authenticator.forget(card) }
+            gate.report(failure.cause, retryAfter: failure.retryAfter)
+            words = "\(failure.cause.rawValue): \(failure.message)"
+        } else {
+            gate.report(nil, retryAfter: nil)
+        }
+        let seen = VendorAnswer(answer)
+        let reply = Reply(
+            outcome: outcome, charged: call.answer.charge(in: seen), requestID: card.requestID(of: seen))
+        log(
+            call, words, status: answer.status, milliseconds: answer.milliseconds, reply.requestID, cost: reply.charged)
+        return reply
     }
 
     private func request(
         _ call: CardCall, _ draft: RequestDraft, _ more: [String: InputFile], output: String?
-    ) async throws(StepFailure) -> HTTPRequest {
-        let key = call.sendsKey ? try await authenticator.header(card, account) : nil
-        let maker = CallRequest(
-            card: card, account: account, files: files.merging(more) { $1 }, urls: urls, key: key)
-        var request = try maker.request(draft, sendsKey: call.sendsKey)
-        request.deadline = 300
-        request.patience = 120
-        if let output, case .body? = call.answer.result?.file {
-            request.destination = .file(path: output, limit: Self.mostFile)
-        } else {
-            request.destination = .memory(limit: Self.mostInMemory)
+    ) async -> Result<HTTPRequest, StepFailure> {
+        do {
+            let key = call.sendsKey ? try await authenticator.header(card, account) : nil
+            let maker = CallRequest(
+                card: card, account: account, files: files.merging(more) { $1 }, urls: urls, key: key)
+            var request = try maker.request(draft, sendsKey: call.sendsKey)
+            request.deadline = 300
+            request.patience = 120
+            if let output, case .body? = call.answer.result?.file {
+                request.destination = .file(path: output, limit: Self.mostFile)
+            } else {
+                request.destination = .memory(limit: Self.mostInMemory)
+            }
+            return .success(request)
+        } catch {
+            return .failure(StepFailure(error))
         }
-        return request
     }
 
     /// Makes one of the card's calls with values, for polling, cancelling and uploading.
-    func call(
-        named name: String, _ values: [String: JSONValue], files more: [String: InputFile] = [:], output: String? = nil
-    ) async throws(CallError) -> CallOutcome {
+    func ask(
+        _ name: String, _ values: [String: JSONValue], files more: [String: InputFile] = [:], output: String? = nil
+    ) async -> Result<Reply, CallError> {
         guard let call = card.call(name) else {
-            throw .notMade(StepFailure(.permanent, "the card “\(card.id)” has no call “\(name)”"))
+            return .failure(.notMade(StepFailure(.permanent, "the card “\(card.id)” has no call “\(name)”")))
         }
         let draft: RequestDraft
         do {
             draft = try card.draft(call, CardValues(values, files: more.mapValues { _ in ["file"] }))
         } catch {
-            throw .notMade(StepFailure(.permanent, "\(card.title), call “\(name)”: \(error.message)"))
+            return .failure(.notMade(StepFailure(.permanent, "\(card.title), call “\(name)”: \(error.message)")))
         }
-        return try await self.call(call, draft, files: more, output: output)
+        return await self.call(call, draft, files: more, output: output)
     }
 
     /// Brings a file to where the vendor can fetch it, and gives its URL.
@@ -95,18 +117,14 @@ struct CallSession: Sendable {
         guard let file = files[role] else { throw StepFailure(.permanent, "there is no file “\(role)” to upload") }
         var values: [String: JSONValue] = [:]
         for name in upload.calls {
-            do {
-                switch try await call(named: name, values, files: ["file": file]) {
+            switch await ask(name, values, files: ["file": file]) {
+            case .failure(let error): throw error.harmless(card)
+            case .success(let reply):
+                switch reply.outcome {
                 case .failure(let failure): throw StepFailure(failure, card)
-                case .result(let result), .done(let result), .waiting(let result, _):
-                    values.merge(result.values) { $1 }
+                case .result(let result): values.merge(result.values) { $1 }
+                case .waiting(let captured, _), .done(_, let captured): values.merge(captured) { $1 }
                 }
-            } catch let error as CallError {
-                throw error.harmless(card)
-            } catch let error as StepFailure {
-                throw error
-            } catch {
-                throw StepFailure(error)
             }
         }
         let fill = TemplateFill(CardValues(values))
@@ -153,10 +171,10 @@ enum CallError: Error {
 
 extension StepFailure {
     /// A vendor's refusal, in the classes by which steps are retried and other providers asked.
-    init(_ failure: CallFailure, _ card: ProviderCard) {
+    init(_ failure: VendorFailure, _ card: ProviderCard) {
         let cause: Class
         var hint: String?
-        switch failure.failure {
+        switch failure.cause {
         case .credentials:
             cause = .account
             hint = "check the key: `vidbuild providers test \(card.id)`"
@@ -174,6 +192,7 @@ extension StepFailure {
             hint = "allow longer answers (max_tokens), or ask for less"
         case .rateLimit, .overload, .busy, .failed, .cancelled, .expired: cause = .retryable
         }
-        self.init(cause, "\(card.title): \(failure.message)", hint: hint, retryAfter: failure.retryAfter)
+        let says = failure.message.hasPrefix(card.title) ? "" : "\(card.title): "
+        self.init(cause, says + failure.message, hint: hint, retryAfter: failure.retryAfter)
     }
 }

@@ -94,7 +94,7 @@ extension RequestDraft {
         var roles: [String] = []
         func visit(_ value: JSONValue) {
             if let role = value["$file"]?.string {
-                if value["as"]?.string == Template.FileForm.url.rawValue, !roles.contains(role) { roles.append(role) }
+                if value["as"]?.string == RequestTemplate.FileForm.url.rawValue, !roles.contains(role) { roles.append(role) }
             } else if value["$value"] != nil {
                 return
             } else if case .array(let items) = value {

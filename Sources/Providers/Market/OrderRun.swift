@@ -22,31 +22,37 @@ struct OrderRun {
     func send(_ draft: RequestDraft, _ progress: @Sendable (Double) -> Void) async throws(StepFailure) -> Receipt {
         try await session.gate.enter()
         try log.willSend()
-        let outcome: CallOutcome
-        do {
-            outcome = try await session.call(call, draft, output: order.outputs.first?.path)
-        } catch {
-            switch error {
-            case .notMade(let failure):
-                try log.notSold(failure.message)
-                throw failure
-            case .noAnswer(let failure): throw try unanswered(failure)
-            }
-        }
-        switch outcome {
-        case .failure(let failure):
+        let reply: Reply
+        switch await session.call(call, draft, output: order.outputs.first?.path) {
+        case .success(let answered): reply = answered
+        case .failure(.notMade(let failure)):
             try log.notSold(failure.message)
+            throw failure
+        case .failure(.noAnswer(let failure)): throw try unanswered(failure)
+        }
+        switch reply.outcome {
+        case .failure(let failure):
+            if failure.isBilled || isUnclear(reply, failure) {
+                try log.jobEnded(charged: reply.charged ?? order.purchase.price)
+            } else {
+                try log.notSold(failure.message)
+            }
             throw StepFailure(failure, card)
-        case .waiting(let result, _):
-            let ticket = JobTicket(values: result.values)
+        case .waiting(let captured, _):
+            let ticket = JobTicket(values: captured)
             try log.accepted(job: ticket.text)
             return try await follow(ticket, progress)
-        case .result(let result): return try await take(result)
-        case .done(let result):
-            let ticket = JobTicket(values: result.values)
+        case .result(let result): return try await take(result, reply)
+        case .done(let result, let captured):
+            let ticket = JobTicket(values: captured)
             try log.accepted(job: ticket.text)
-            return try await finish(result, ticket, call)
+            return try await finish(result, captured, call, reply)
         }
+    }
+
+    /// A success without a result has probably been paid for.
+    private func isUnclear(_ reply: Reply, _ failure: VendorFailure) -> Bool {
+        failure.cause == .failed && !failure.endsJob
     }
 
     private func unanswered(_ failure: HTTPFailure) throws(StepFailure) -> StepFailure {
@@ -69,66 +75,62 @@ struct OrderRun {
     /// Asks for a job until it is over.
     func follow(_ ticket: JobTicket, _ progress: @Sendable (Double) -> Void) async throws(StepFailure) -> Receipt {
         if case .result(let url, let needsKey) = ticket.place {
-            var result = CallResult()
+            var result = VendorResult()
             result.file = .url(url, needsKey: needsKey)
-            return try await take(result)
+            return try await take(result, nil)
         }
-        guard let job = call.answer.job, let poll = job.poll, let polled = card.call(poll) else {
+        guard let job = card.job(of: call), let poll = job.poll, let polled = card.call(poll) else {
             throw StepFailure(.permanent, "the card “\(card.id)” does not say how to ask for a job of “\(call.name)”")
         }
-        var ticket = ticket
-        let rule = polled.answer.job ?? job
-        let expected = model.expected ?? rule.every * 4
+        let rule = card.job(of: polled) ?? job
+        let expected = max(1, model.expected ?? rule.every * 4)
         let started = session.clock.now()
+        var values = ticket.values
         var failures = 0
-        while true {
+        while session.clock.now() - started <= rule.timeout {
             try await pause(failures == 0 ? rule.every : backoff(failures))
-            do {
-                switch try await session.call(named: poll, ticket.values, output: order.outputs.first?.path) {
-                case .waiting(let result, let fraction):
-                    failures = 0
-                    if !result.values.isEmpty { ticket.values.merge(result.values) { $1 } }
-                    let elapsed = session.clock.now() - started
-                    progress(fraction.map { min(max($0, 0), 1) } ?? min(0.95, elapsed / max(expected, 1)))
-                case .done(let result), .result(let result):
-                    ticket.values.merge(result.values) { $1 }
-                    return try await finish(result, ticket, polled)
-                case .failure(let failure):
-                    if isPassing(failure) {
-                        failures += 1
-                        if failures >= Self.mostFailures { throw StepFailure(failure, card) }
-                    } else if failure.failure == .credentials || failure.failure == .credit {
-                        throw StepFailure(failure, card)
-                    } else {
-                        throw try ended(failure)
-                    }
-                }
-            } catch let error as CallError {
-                let failure = error.harmless(card)
-                failures += 1
-                if failure.cause != .retryable || failures >= Self.mostFailures { throw failure }
-            } catch let error as StepFailure {
-                throw error
-            } catch {
-                throw StepFailure(error)
-            }
-            // Waits of a demonstration are shorter by its speed, and so is this.
-            if session.clock.now() - started > rule.timeout {
-                throw try ended(CallFailure(.expired, "the job was not done after \(Int(rule.timeout)) s"))
+            guard let reply = try await question(poll, values, &failures) else { continue }
+            switch reply.outcome {
+            case .waiting(let captured, let fraction):
+                values.merge(captured) { $1 }
+                let elapsed = session.clock.now() - started
+                progress(fraction.map { min(max($0, 0), 1) } ?? min(0.95, elapsed / expected))
+            case .done(let result, let captured):
+                values.merge(captured) { $1 }
+                return try await finish(result, values, polled, reply)
+            case .result(let result): return try await take(result, reply)
+            case .failure(let failure): throw try ended(failure, reply)
             }
         }
+        throw try ended(VendorFailure(.expired, "the job was not done after \(Int(rule.timeout)) s"), nil)
     }
 
-    /// A failure of the question, not of the job.
-    private func isPassing(_ failure: CallFailure) -> Bool {
-        switch failure.failure {
-        case .rateLimit, .overload, .busy: true
-        default: false
+    /// Makes a call that buys nothing. Nil: it failed in passing and can be made again; `failures` counts those in a row. Throws when
+    /// that was the last try, or when trying again would not help while the job may still come to something.
+    private func question(
+        _ name: String, _ values: [String: JSONValue], _ failures: inout Int
+    ) async throws(StepFailure) -> Reply? {
+        let failure: StepFailure
+        switch await session.ask(name, values, output: order.outputs.first?.path) {
+        case .failure(let error): failure = error.harmless(card)
+        case .success(let reply):
+            guard case .failure(let refusal) = reply.outcome else {
+                failures = 0
+                return reply
+            }
+            switch refusal.cause {
+            case .rateLimit, .overload, .busy, .credentials, .credit: failure = StepFailure(refusal, card)
+            default: return reply
+            }
         }
+        failures += 1
+        if failure.cause != .retryable || failures >= Self.mostFailures { throw failure }
+        return nil
     }
 
-    private func ended(_ failure: CallFailure) throws(StepFailure) -> StepFailure {
-        let charged = failure.charged ?? (model.failedIsFree ? .zero : order.purchase.price)
+    private func ended(_ failure: VendorFailure, _ reply: Reply?) throws(StepFailure) -> StepFailure {
+        let isFree = model.failedIsFree && !failure.isBilled
+        let charged = reply?.charged ?? (isFree ? .zero : order.purchase.price)
         try log.jobEnded(charged: charged)
         return StepFailure(failure, card)
     }
@@ -149,39 +151,27 @@ struct OrderRun {
     // MARK: The result
 
     private func finish(
-        _ result: CallResult, _ ticket: JobTicket, _ last: CardCall
+        _ result: VendorResult?, _ values: [String: JSONValue], _ last: CardCall, _ reply: Reply
     ) async throws(StepFailure) -> Receipt {
-        guard let then = last.answer.job?.then ?? call.answer.job?.then, result.file == nil, result.text == nil else {
-            return try await take(result)
+        if let result { return try await take(result, reply) }
+        guard let then = card.job(of: last)?.then ?? card.job(of: call)?.then else {
+            throw StepFailure(.permanent, "the card “\(card.id)” does not say where the result of “\(call.name)” is")
         }
         var failures = 0
         while true {
-            do {
-                switch try await session.call(named: then, ticket.values, output: order.outputs.first?.path) {
-                case .result(var final), .done(var final):
-                    final.charged = final.charged ?? result.charged
-                    final.usage.merge(result.usage) { mine, _ in mine }
-                    return try await take(final)
-                case .waiting: break
-                case .failure(let failure):
-                    if !isPassing(failure) { throw try ended(failure) }
-                    if failures + 1 >= Self.mostFailures { throw StepFailure(failure, card) }
+            if let more = try await question(then, values, &failures) {
+                if case .failure(let failure) = more.outcome { throw try ended(failure, more) }
+                if let final = more.outcome.result {
+                    return try await take(final, Reply(outcome: more.outcome, charged: more.charged ?? reply.charged, requestID: more.requestID))
                 }
-            } catch let error as CallError {
-                let failure = error.harmless(card)
-                if failure.cause != .retryable || failures + 1 >= Self.mostFailures { throw failure }
-            } catch let error as StepFailure {
-                throw error
-            } catch {
-                throw StepFailure(error)
+                failures += 1
             }
-            failures += 1
-            try await pause(backoff(failures))
+            try await pause(backoff(max(1, failures)))
         }
     }
 
     /// Writes the order's files and sums up.
-    private func take(_ result: CallResult) async throws(StepFailure) -> Receipt {
+    private func take(_ result: VendorResult, _ reply: Reply?) async throws(StepFailure) -> Receipt {
         guard let output = order.outputs.first?.path else { throw StepFailure(.permanent, "the step has no output") }
         switch result.file {
         case .body?: break
@@ -204,16 +194,16 @@ struct OrderRun {
         if order.kind == PurchasedStep.voice, order.outputs.count > 1 {
             try write(words(result), order.outputs[1].path)
         }
-        return Receipt(charged: result.charged ?? counted(result), requestID: result.requestID)
+        return Receipt(charged: result.charged ?? reply?.charged ?? counted(result), requestID: reply?.requestID)
     }
 
     /// By the amounts that the vendor counted; nil when it counted none.
-    private func counted(_ result: CallResult) -> Money? {
+    private func counted(_ result: VendorResult) -> Money? {
         guard !result.usage.isEmpty, model.price != nil else { return nil }
         return min(card.price(model, CardValues(), usage: result.usage), order.purchase.price)
     }
 
-    private func words(_ result: CallResult) throws(StepFailure) -> [UInt8] {
+    private func words(_ result: VendorResult) throws(StepFailure) -> [UInt8] {
         do {
             return Array(try CanonicalJSON.encode(result.words ?? HeardWords(words: [])).utf8)
         } catch {
@@ -258,20 +248,20 @@ struct OrderRun {
             let maker = CallRequest(card: card, account: session.account, key: key)
             if maker.isTrusted(url, base: try maker.text(card.base?.source ?? "")) { request.secretHeaders = [key] }
         }
-        do {
-            let answer = try await session.transport.send(request)
-            session.log(call, "fetched", status: answer.status, milliseconds: answer.milliseconds, nil)
-            switch answer.status {
-            case 200..<300 where answer.file?.size ?? 0 > 0: return nil
-            case 200..<300: return StepFailure(.retryable, "\(card.title): the result is empty")
-            case 403, 404, 410:
-                return StepFailure(
-                    .retryable, "\(card.title): the result is no longer at its address (\(answer.status))")
-            default: return StepFailure(.retryable, "\(card.title): the result's host answered \(answer.status)")
-            }
-        } catch {
-            session.log(call, "\(error.kind.rawValue): \(error.message)", status: nil, milliseconds: nil, nil)
-            return CallError.noAnswer(error).harmless(card)
+        let answer: HTTPAnswer
+        switch await session.exchange(request) {
+        case .failure(let failure):
+            session.log(call, "\(failure.kind.rawValue): \(failure.message)", status: nil, milliseconds: nil, nil)
+            return CallError.noAnswer(failure).harmless(card)
+        case .success(let arrived): answer = arrived
+        }
+        session.log(call, "fetched", status: answer.status, milliseconds: answer.milliseconds, nil)
+        switch answer.status {
+        case 200..<300 where answer.file?.size ?? 0 > 0: return nil
+        case 200..<300: return StepFailure(.retryable, "\(card.title): the result is empty")
+        case 403, 404, 410:
+            return StepFailure(.retryable, "\(card.title): the result is no longer at its address (\(answer.status))")
+        default: return StepFailure(.retryable, "\(card.title): the result's host answered \(answer.status)")
         }
     }
 }
