@@ -3,8 +3,10 @@ package import Model
 /// Turns a project into the plan of its film. Pure: the same project and settings give the same plan.
 ///
 ///     speech, recording ─► timing ─► overlay ─┐
-///     still ──────────────────────────────────┴► body, transition ─► film
+///     still, footage ─────────────────────────┴► body, transition ─► film ─► publish-…
 ///     bed, timing, speech … ─► programme ────────────────────────────┘
+///
+/// What is bought is drawn in `VoicePlanner` and `PicturePlanner`. A draft buys what the film buys.
 ///
 /// **Invariant:** a step of a scene reads nothing of other scenes, a transition only its two; so a change costs what it touches.
 package enum Planner {
@@ -14,8 +16,10 @@ package enum Planner {
     private static let soundBitRate = 160_000
 
     /// `settings.scene`, if there is one, must be a scene of the project.
-    package static func plan(_ project: Project, _ settings: RenderSettings = RenderSettings()) throws -> Plan {
-        var builder = PlanBuilder()
+    package static func plan(
+        _ project: Project, _ settings: RenderSettings = RenderSettings(), takes: Takes = Takes()
+    ) throws -> Plan {
+        var builder = PlanBuilder(takes: takes, endpoint: settings.endpoint)
         let scenes = project.scenes.filter { settings.scene == nil || $0.id.value == settings.scene }
         let heads = scenes.indices.map { index in
             index == 0 ? 0 : overlap(of: scenes[index].transition.value, rate: project.output.rate)
@@ -50,6 +54,10 @@ package enum Planner {
             builder.deliver(subtitles, output: 0, to: stem + ".srt", at: project.output.file.span)
             builder.deliver(subtitles, output: 1, to: stem + ".vtt", at: project.output.file.span)
         }
+        if !settings.draft, settings.scene == nil {
+            try PublicationPlanner(film: film, file: file, endpoint: settings.endpoint)
+                .plan(project.publications, into: &builder)
+        }
         return builder.plan
     }
 
@@ -68,8 +76,7 @@ package enum Planner {
                 var fonts: [FontFace] = []
                 for font in before.scene.fonts + scene.scene.fonts where !fonts.contains(font) { fonts.append(font) }
                 let inputs: [Step.Input] =
-                    before.inputs(prefix: "from-") + scene.inputs(prefix: "to-")
-                    + fonts.map { .init("font", builder.file($0.file)) }
+                    before.inputs(prefix: "from-") + scene.inputs(prefix: "to-") + builder.fonts(fonts)
                 segments.append(
                     try builder.add(
                         "\(scene.scene.id.value)/transition",
@@ -77,6 +84,7 @@ package enum Planner {
                             size: settings.size(of: project.output), rate: project.output.rate,
                             kind: scene.scene.transition.kind,
                             frames: scene.head, from: before.scene.motion, to: scene.scene.motion,
+                            fromFootage: before.view.footage, toFootage: scene.view.footage,
                             encoder: settings.encoder(of: project.output)),
                         inputs: inputs, at: scene.scene.transition.span,
                         cost: Cost.encode(frames: scene.head, size: settings.size(of: project.output))))

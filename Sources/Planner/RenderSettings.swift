@@ -6,10 +6,13 @@ package struct RenderSettings: Sendable, Equatable {
     package var draft: Bool
     /// Only this scene, without its transitions.
     package var scene: String?
+    /// Nil, or `demo` when vendors are stand-ins: what these give is never taken for the real thing.
+    package var endpoint: String?
 
-    package init(draft: Bool = false, scene: String? = nil) {
+    package init(draft: Bool = false, scene: String? = nil, endpoint: String? = nil) {
         self.draft = draft
         self.scene = scene
+        self.endpoint = endpoint
     }
 
     /// Pixels of the finished picture; a draft's are half, and even.

@@ -64,7 +64,7 @@ let exampleParts = [
                   captions karaoke, fonts shipped:DejaVuSans-Bold.ttf
                 music sound/bed.flac -20.0 duck 10.0 in 0s out 2s loop true
                 sources project.yaml scenes/more.yaml shipped:documentary.yaml shipped:minimal.yaml
-                folders fonts styles
+                folders fonts providers styles
                 """)
     }
 

@@ -118,7 +118,10 @@ struct Checker {
                 let names = shape.fields.map(\.name)
                 if !diagnostics.isFull, let meant = Suggestion.closest(name, among: names) { suspected.insert(meant) }
                 diagnostics.error(
-                    "\(shape.name) has no key “\(name)”", at: entry.key.span, hint: Suggestion.hint(name, among: names))
+                    "\(shape.name) has no key “\(name)”", at: entry.key.span,
+                    hint: entry.value.isEmpty
+                        ? "if it belongs to the text before it, put that text in quotes: a comma ends it"
+                        : Suggestion.hint(name, among: names))
             }
         }
         for field in shape.fields

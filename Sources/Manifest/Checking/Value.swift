@@ -15,6 +15,7 @@ enum Value: Sendable {
     case rate(Rational)
     case color(Color)
     case point(Point)
+    case money(Money)
     case list([Checked])
     case map([Record.Entry])
     case record(Record)

@@ -19,6 +19,10 @@ enum Language {
                 "style", .name, default: "documentary", example: "bold",
                 "Look of the words: `styles/NAME.yaml` of the project, else a shipped style (documentary, bold, minimal)."
             ),
+            Field("providers", .object(providers), example: "{ picture: openai }", "Who makes what."),
+            Field(
+                "budget", .unit(.money), example: "5 USD",
+                "All that this project may ever cost. A render stops before the call that would pass it."),
             characters,
             Field(
                 "defaults", .object(defaults),
@@ -35,6 +39,10 @@ enum Language {
             Field(
                 "loudness", .unit(.loudness(-31 ... -5)), default: "-14LUFS",
                 "Integrated loudness of the film (EBU R128)."),
+            Field(
+                "publish", .list(.object(publication)),
+                example: "[{ s3: { bucket: films, key: fox.mp4, region: eu-west-1 } }]",
+                "Where the finished film goes."),
         ])
 
     /// A file that `include` names.
@@ -73,14 +81,22 @@ enum Language {
         ])
 
     static let character = Shape(
-        "a character", "Somebody who speaks: `characters/NAME.yaml`, or an entry of `characters`.",
+        "a character", "Somebody who speaks or is seen: `characters/NAME.yaml`, or an entry of `characters`.",
         [
             Field("name", .text, example: "Ana", "Name as it is shown; the key itself unless given."),
-            Field("voice", .object(voice), "The voice of lines that have no recording."),
+            Field(
+                "voice", characterVoice, example: "[{ provider: elevenlabs, voice: JBFqnCBsd6RMkjVDRZzb }, slt]",
+                "The voice of lines that have no recording. Of several, the next is asked when one fails for good."),
+            Field(
+                "look", .text, example: "a small red fox with one white paw",
+                "How it looks, for the pictures and clips that name it under `references`."),
+            Field(
+                "references", .list(.file), example: "[characters/ana.jpg]",
+                "Pictures of it, for models that take reference pictures."),
         ])
 
     static let voice = Shape(
-        "a voice", "A synthetic voice.",
+        "a voice", "A synthetic voice of this machine.",
         [
             Field("engine", .choice(["flite"]), default: "flite", "What speaks."),
             Field("name", .choice(FliteVoice.allCases.map(\.rawValue)), default: "slt", "Which voice of the engine."),
@@ -114,6 +130,10 @@ enum Language {
             Field("transition", transition, default: "fade", "How scenes are entered."),
             Field("motion", motion, default: "hold", example: "push-in", "How the camera moves."),
             Field("fit", fit, default: "cover", "How a picture meets an output of another shape."),
+            Field(
+                "picture", .object(pictureDefaults), example: "{ negative: text }",
+                "What pictures to make have in common."),
+            Field("clip", .object(clipDefaults), example: "{ then: slow }", "What clips to make have in common."),
             Field("lead-in", .unit(.length), default: "0.3s", "Silence before a scene's first line."),
             Field("lead-out", .unit(.length), default: "0.5s", "Silence after a scene's last line."),
             Field("gap", .unit(.length), default: "0.3s", "Silence between two lines of a scene."),

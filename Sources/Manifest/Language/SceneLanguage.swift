@@ -8,7 +8,7 @@ extension Language {
         [Field("include", .file, required: true, example: "scenes/part2.yaml", "The file that holds them.")])
 
     static let scene = Shape(
-        "a scene", "A picture, what is said over it, and how it is entered.", oneOf: ["picture", "use"],
+        "a scene", "A picture, what is said over it, and how it is entered.", oneOf: ["picture", "clip", "use"],
         [
             Field(
                 "id", .name, required: true, example: "rise",
@@ -18,8 +18,17 @@ extension Language {
                 "A template to start from; the scene's other keys go before the template's."),
             Field("with", .map(.anything), example: "{ who: Ana }", "Arguments for the template, by parameter."),
             Field(
-                "picture", .either([.file, .object(filePicture), .object(colorPicture)]), example: "photos/moon.jpg",
-                "A photo (JPEG, PNG or WebP), or a plain colour."),
+                "picture", .either([.file, .object(filePicture), .object(colorPicture), .object(promptPicture)]),
+                example: "photos/moon.jpg",
+                "A photo (JPEG, PNG or WebP), a plain colour, or a prompt from which it is made."),
+            Field(
+                "clip", .either([.file, .object(fileClip), .object(promptClip)]),
+                example: "{ prompt: the fox stretches, from: picture }",
+                "Moving pictures: a video, or a prompt from which one is made. A scene has a picture, a clip, or a clip that is made from its picture."
+            ),
+            Field(
+                "lipsync", .either([.flag, .object(lipsync)]), example: "true",
+                "Whether lips in the clip move to what is said in the scene, and how."),
             Field(
                 "motion", motion, example: "push-in", "How the camera moves over the picture; else as `defaults` says."),
             Field("duration", .unit(.length), example: "5s", "Length of the scene; else as long as its lines need."),

@@ -2,7 +2,7 @@ import Model
 
 extension Language {
     static let style = Shape(
-        "a style", "The look of a film's words: `styles/NAME.yaml`.",
+        "a style", "The look of a film: `styles/NAME.yaml`.",
         [
             Field("extends", .name, example: "documentary", "A style to start from; keys here go before its own."),
             Field(
@@ -11,6 +11,12 @@ extension Language {
             Field(
                 "fallbacks", .list(.text), example: "[Noto Sans CJK JP]",
                 "Families for characters that the font does not have."),
+            Field(
+                "prompt", .text, example: "gouache, soft paper grain, warm light",
+                "The director's style in words: it goes into the prompt of each picture and clip that is made."),
+            Field(
+                "colors", .list(.unit(.color)), example: "[\"#102040\"]",
+                "Colours of what `storyboard` draws, most important first; else the words choose."),
             Field("captions", .object(captionLook), "Words as they are spoken."),
             Field("title", .object(look("a title look")), "A scene's title."),
             Field("lower-third", .object(look("a lower-third look")), "A scene's lower third."),

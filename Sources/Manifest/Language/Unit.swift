@@ -12,6 +12,10 @@ enum Unit: Sendable {
     case size
     case rate
     case color
+    /// How long something is kept: `30m`, `1h`, `7d`; at most seven days. Read as a length.
+    case lifetime
+    /// US dollars: `5 USD`.
+    case money
 
     /// Longest length of time, in seconds.
     static let longest = 86_400
@@ -30,6 +34,8 @@ enum Unit: Sendable {
         case .size: "a size in pixels such as 1280x720, both even, from 16 to 7680"
         case .rate: "frames a second such as 30 or 30000/1001, from 1 to 240"
         case .color: "a colour such as “#101014” or “#10101480”"
+        case .lifetime: "a time such as 30m, 1h or 7d, 7d at most"
+        case .money: "an amount of US dollars such as 5 USD"
         }
     }
 
@@ -43,6 +49,8 @@ enum Unit: Sendable {
         case .loudness: #"^-[0-9]{1,9}(\.[0-9]{1,9})?LUFS$"#
         case .size: #"^[0-9]{1,4}x[0-9]{1,4}$"#
         case .rate: #"^[0-9]{1,6}/[0-9]{1,4}$"#
+        case .lifetime: #"^[0-9]{1,5}[mhd]$"#
+        case .money: #"^[0-9]{1,6}(\.[0-9]{1,9})? ?USD$"#
         case .color: #"^#[0-9a-fA-F]{6}([0-9a-fA-F]{2})?$"#
         }
     }
@@ -56,6 +64,8 @@ enum Unit: Sendable {
         case .size: ["1280x720", "1080x1920"]
         case .rate: ["30000/1001"]
         case .color: ["#101014"]
+        case .lifetime: ["1h"]
+        case .money: ["5 USD"]
         }
     }
 
@@ -67,6 +77,9 @@ enum Unit: Sendable {
         case .loudness(let range): Self.number(text, unit: "LUFS", range) { $0 }
         case .size: Self.size(text)
         case .rate: Self.rate(text)
+        case .lifetime:
+            Self.lifetime(text).map { .value(.length(.seconds(Rational($0)))) } ?? .wrong(hint: nil)
+        case .money: Self.money(text)
         case .color:
             Color(text).map { .value(.color($0)) } ?? .wrong(hint: text.isEmpty ? nil : "write “#rrggbb” in quotes")
         }
@@ -80,6 +93,26 @@ enum Unit: Sendable {
         }
         if Decimal(text) != nil { return .wrong(hint: "write \(text)\(unit)") }
         return .wrong(hint: misspelled(text, units: [unit]))
+    }
+
+    /// Seconds.
+    private static func lifetime(_ text: String) -> Int? {
+        let units: [Character: Int] = ["m": 60, "h": 3600, "d": 86_400]
+        guard let unit = text.last.flatMap({ units[$0] }), let count = Decimal(text.dropLast()), count.scale == 0,
+            count.digits > 0, count.digits <= 10_080, count.digits * unit <= 7 * 86_400
+        else { return nil }
+        return count.digits * unit
+    }
+
+    private static func money(_ text: String) -> ScalarReading {
+        let number = text.prefix { !$0.isLetter && $0 != " " }
+        let unit = text.dropFirst(number.count).drop { $0 == " " }
+        let digits = number.hasPrefix("$") ? number.dropFirst() : number
+        guard let amount = Money(dollars: digits) else { return .wrong(hint: nil) }
+        guard unit == "USD", digits.count == number.count else {
+            return .wrong(hint: unit.isEmpty || unit.lowercased() == "usd" ? "write \(digits) USD" : "money is in USD")
+        }
+        return .value(.money(amount))
     }
 
     private static func length(_ text: String) -> ScalarReading {

@@ -10,6 +10,10 @@ indirect enum ValueType: Sendable {
     case file
     /// A file that will be written, with this ending.
     case newFile(ending: String)
+    /// Who makes something: a provider card's name, alone or with a model's after a slash, or what is built in.
+    case provider
+    /// `provider.name`: what the configuration outside the project calls a secret.
+    case secretName
     case integer(ClosedRange<Int>)
     case number(ClosedRange<Double>)
     case flag
@@ -34,6 +38,8 @@ indirect enum ValueType: Sendable {
         case .name: "a name of letters, digits, “-”, “_” and “.”"
         case .file: "a file of the project"
         case .newFile(let ending): "the path of a file that ends in “\(ending)”"
+        case .provider: "a provider such as openai or replicate/google/veo-3.1"
+        case .secretName: "a secret's name such as s3.access"
         case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .number(let range): "a number from \(Decimal.text(range.lowerBound)) to \(Decimal.text(range.upperBound))"
         case .flag: "true or false"
@@ -81,6 +87,19 @@ extension ValueType {
         case .newFile(let ending):
             return text.hasSuffix(ending) && text.utf8.count > ending.utf8.count
                 ? .value(.text(text)) : .wrong(hint: nil)
+        case .provider:
+            let isProvider =
+                text.utf8.count <= 200
+                && text.split(separator: "/", omittingEmptySubsequences: false).allSatisfy {
+                    !$0.isEmpty && $0.unicodeScalars.allSatisfy { $0.isNamePart || ":@+".unicodeScalars.contains($0) }
+                }
+            return isProvider ? .value(.text(text)) : .wrong(hint: nil)
+        case .secretName:
+            let isName =
+                text.utf8.count <= 64 && text.contains(".") && text.first != "." && text.last != "."
+                && text.unicodeScalars.allSatisfy(\.isNamePart)
+            return isName
+                ? .value(.text(text)) : .wrong(hint: "the secret itself is in the configuration outside the project")
         case .integer(let range):
             guard let decimal = Decimal(text), decimal.scale == 0, range.contains(decimal.digits) else {
                 return .wrong(hint: nil)

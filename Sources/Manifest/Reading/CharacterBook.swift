@@ -1,11 +1,15 @@
 import Model
 
-/// All characters of a project, by name: those of its manifest, and the files in `characters/` that lines ask for.
+/// All characters of a project, by name: those of its manifest, and the files in `characters/` that scenes ask for.
 final class CharacterBook {
     struct Character {
         /// As it is shown.
         var name: String
-        var voice: Voice?
+        /// Its voices as they are written, the first before the next; empty: it has none.
+        var voices: [Checked]
+        var look: String?
+        /// Pictures of it.
+        var references: [Located<ProjectFile>]
     }
 
     private let session: Session
@@ -15,10 +19,12 @@ final class CharacterBook {
     init(_ entries: [String: Record.Entry], _ session: Session) {
         self.entries = entries
         self.session = session
-        for (name, entry) in entries where entry.value.record != nil {
-            ready[name] = .some(Self.character(name, entry.value.record))
+        for (name, entry) in entries.sorted(by: { $0.key < $1.key }) where entry.value.record != nil {
+            ready[name] = .some(character(name, entry.value.record))
         }
     }
+
+    var names: Set<String> { Set(session.names(in: "characters", ending: ".yaml")).union(entries.keys) }
 
     func isKnown(_ name: String) -> Bool {
         entries[name] != nil || ready[name] != nil || session.names(in: "characters", ending: ".yaml").contains(name)
@@ -28,26 +34,27 @@ final class CharacterBook {
     func find(_ name: String, at span: SourceSpan) -> Character? {
         if let known = ready[name] { return known }
         guard entries[name] == nil else { return nil }
-        let names = session.names(in: "characters", ending: ".yaml")
-        guard names.contains(name) else {
+        guard session.names(in: "characters", ending: ".yaml").contains(name) else {
             session.diagnostics.error(
                 "there is no character “\(name)”", at: span,
-                hint: Suggestion.hint(name, among: Set(names).union(entries.keys))
+                hint: Suggestion.hint(name, among: names)
                     ?? "describe it under “characters”: { \(name): { voice: { name: slt } } }")
             return nil
         }
         let record = session.tree("characters/\(name).yaml", askedAt: span)
             .flatMap { session.checker.record($0, as: Language.character) }
-        ready[name] = .some(record.map { Self.character(name, $0) } ?? nil)
+        ready[name] = .some(record.map { character(name, $0) } ?? nil)
         return ready[name] ?? nil
     }
 
-    private static func character(_ name: String, _ record: Record?) -> Character? {
+    private func character(_ name: String, _ record: Record?) -> Character? {
         guard let record else { return nil }
+        let voice = record.given("voice")
         return Character(
-            name: record["name"]?.string ?? name,
-            voice: record["voice"]?.record.map { voice in
-                .flite(name: voice["name"]?.choice(FliteVoice.self) ?? .slt, speed: voice["speed"]?.number ?? 1)
+            name: record["name"]?.string ?? name, voices: voice.map { $0.list ?? [$0] } ?? [],
+            look: record.given("look")?.string,
+            references: (record.given("references")?.list ?? []).compactMap(\.text).compactMap {
+                session.paths.file($0)
             })
     }
 }

@@ -6,6 +6,7 @@ package struct ProjectReader {
     private let manifest: String
     private let templates: any Folder
     private let systemFonts: [any Folder]
+    private let today: String?
 
     /// Where the system keeps fonts.
     package static let systemFontFolders: [any Folder] = [
@@ -13,14 +14,16 @@ package struct ProjectReader {
     ]
 
     /// `folder` is the manifest's, `manifest` its name in it. `templates` holds the shipped `styles` and `fonts`; `systemFonts`
-    /// are folders in which fonts are looked for last.
+    /// are folders in which fonts are looked for last. `today`, as 2026-11-21, is for models that their vendors have ended.
     package init(
-        folder: any Folder, manifest: String, templates: any Folder, systemFonts: [any Folder] = systemFontFolders
+        folder: any Folder, manifest: String, templates: any Folder, systemFonts: [any Folder] = systemFontFolders,
+        today: String? = nil
     ) {
         self.folder = folder
         self.manifest = manifest
         self.templates = templates
         self.systemFonts = systemFonts
+        self.today = today
     }
 
     /// Nil when there are errors. Diagnostics are in order of file and position; a project may come with warnings.
@@ -42,20 +45,40 @@ package struct ProjectReader {
         let style = ResolvedStyle(
             styleName.value, StyleReader(session).chain(styleName), size: size, rate: rate, span: styleName.span)
         let captions = record["captions"]?.choice(CaptionMode.self) ?? .phrase
-        let fonts = SceneFonts(style, FontLibrary(session, system: systemFonts), session.diagnostics)
-        let builder = SceneBuilder(
-            session: session, characters: CharacterBook(assembly.characters, session),
-            defaults: DefaultLayers(
-                layers: [record.given("defaults")?.record].compactMap { $0 } + style.defaults, fallback: start),
-            fonts: fonts, captions: captions, rate: rate)
+        let builder = builder(record, style, assembly, captions: captions, size: size, rate: rate, session)
         let scenes = scenes(assembly, builder, session)
         SceneTiming(rate: rate, diagnostics: session.diagnostics).check(scenes)
         let music = record.given("music").flatMap { self.music($0, session) }
+        let title = record.given("title")?.string
+        let publications = PublicationReader(session: session, title: title, isMade: builder.voices.makers.book.isAsked)
+            .publications(record.given("publish"))
+        let budget = budget(record)
         guard let output else { return nil }
         return Project(
-            title: record.given("title")?.string, output: output, style: style.style, scenes: scenes, music: music,
+            title: title, output: output, style: style.style, scenes: scenes, music: music,
             captions: captions, loudness: record["loudness"]?.number ?? -14, sources: session.sources,
-            folders: session.folders.sorted(), span: start)
+            folders: session.folders.sorted(), span: start, budget: budget,
+            publications: publications)
+    }
+
+    private func builder(
+        _ record: Record, _ style: ResolvedStyle, _ assembly: Assembly, captions: CaptionMode, size: Size,
+        rate: Rational, _ session: Session
+    ) -> SceneBuilder {
+        let fonts = SceneFonts(style, FontLibrary(session, system: systemFonts), session.diagnostics)
+        let characters = CharacterBook(assembly.characters, session)
+        let defaults = DefaultLayers(
+            layers: [record.given("defaults")?.record].compactMap { $0 } + style.defaults,
+            fallback: record.entries.first?.key.span ?? record.span)
+        let book = MakerBook(providers: record.given("providers")?.record, session: session, today: today)
+        let makers = OfferBuilder(book: book, size: size, diagnostics: session.diagnostics)
+        let references = ReferenceReader(session: session, characters: characters)
+        return SceneBuilder(
+            session: session, characters: characters, defaults: defaults, fonts: fonts,
+            pictures: PictureBuilder(
+                session: session, defaults: defaults, references: references, makers: makers, style: style.style,
+                fonts: fonts, rate: rate),
+            voices: VoiceBuilder(session: session, makers: makers), captions: captions, rate: rate)
     }
 
     private func scenes(_ assembly: Assembly, _ builder: SceneBuilder, _ session: Session) -> [Scene] {
@@ -99,6 +122,11 @@ package struct ProjectReader {
         return Output(
             file: Located(path, at: file.span), size: record["size"]?.size ?? Size(1280, 720),
             rate: record["fps"]?.rate ?? Rational(30), quality: record["quality"]?.integer ?? 20)
+    }
+
+    private func budget(_ record: Record) -> Located<Money>? {
+        guard let entry = record.entry("budget"), case .money(let money) = entry.value.value else { return nil }
+        return Located(money, at: entry.value.span)
     }
 
     private func music(_ value: Checked, _ session: Session) -> Music? {

@@ -24,7 +24,9 @@ struct ResolvedStyle {
             name: name,
             captions: CaptionLook(
                 text: captions.text, highlight: captions["highlight"]?.color ?? .white, lineLength: captions.lineLength),
-            title: title.text, lowerThird: lowerThird.text)
+            title: title.text, lowerThird: lowerThird.text,
+            prompt: chain.lazy.compactMap { $0.given("prompt")?.string }.first,
+            colors: chain.lazy.compactMap { $0.given("colors")?.list }.first?.compactMap(\.color) ?? [])
         (captionFamily, titleFamily, lowerThirdFamily) = (captions.font, title.font, lowerThird.font)
         fallbacks = chain.flatMap { $0.given("fallbacks")?.list ?? [] }.compactMap(\.text)
         defaults = chain.compactMap { $0.given("defaults")?.record }

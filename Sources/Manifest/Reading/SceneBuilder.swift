@@ -6,6 +6,8 @@ struct SceneBuilder {
     let characters: CharacterBook
     let defaults: DefaultLayers
     let fonts: SceneFonts
+    let pictures: PictureBuilder
+    let voices: VoiceBuilder
     /// The film's.
     let captions: CaptionMode
     let rate: Rational
@@ -17,11 +19,22 @@ struct SceneBuilder {
         let title = record.given("title")?.text
         let lowerThird = record.given("lower-third")?.text
         let faces = fonts.faces(title: title, lowerThird: lowerThird, lines: mode == .none ? [] : lines.map(\.text))
-        let shown = record.given("picture").flatMap { picture($0) }
-        guard let id = record.given("id")?.text, let shown else { return nil }
+        let picture = record.given("picture").flatMap { pictures.picture($0) }
+        let hasPicture = record.entry("picture")?.key.span
+        let clipKey = record.given("clip")
+        let said = record.given("say")?.list?.count ?? 0
+        let clip = clipKey.flatMap {
+            pictures.clip(
+                $0, picture: picture, hasPicture: hasPicture, length: saidDuration(record, isSilent: said == 0))
+        }
+        let lipsync = record.given("lipsync").flatMap { pictures.lipsync($0, clip: clipKey, lines: said) }
+        guard let id = record.given("id")?.text, picture != nil || clip != nil, (clipKey == nil) == (clip == nil) else {
+            return nil
+        }
         return Scene(
-            id: id, picture: shown, motion: motion(record, focus: shown.value.focus), say: lines,
-            duration: duration(record, id), leadIn: defaults["lead-in"]?.length ?? .zero,
+            id: id, picture: picture, clip: clip, lipsync: lipsync,
+            motion: motion(record, focus: picture?.value.focus ?? .center, isFootage: clip != nil), say: lines,
+            duration: duration(record, id, clip: clipKey), leadIn: defaults["lead-in"]?.length ?? .zero,
             leadOut: defaults["lead-out"]?.length ?? .zero, transition: transition(record.given("transition"), id.span),
             title: title, lowerThird: lowerThird, captions: mode, fonts: faces)
     }
@@ -30,8 +43,9 @@ struct SceneBuilder {
         record.given("captions")?.choice(CaptionMode.self) ?? captions
     }
 
-    private func motion(_ record: Record, focus: Point) -> Motion {
-        guard let value = record.given("motion") ?? defaults["motion"] else { return .hold }
+    /// Moving pictures move by themselves: the camera moves over them only where the scene says so.
+    private func motion(_ record: Record, focus: Point, isFootage: Bool) -> Motion {
+        guard let value = record.given("motion") ?? (isFootage ? nil : defaults["motion"]) else { return .hold }
         return MotionBuilder.motion(value, focus: focus)
     }
 
@@ -43,8 +57,8 @@ struct SceneBuilder {
         return lines
     }
 
-    /// What is said; for a scene without lines else the default.
-    private func duration(_ record: Record, _ id: Located<String>) -> Located<Length>? {
+    /// The scene's own, else for a scene without lines what its clip is to last or the default says.
+    private func duration(_ record: Record, _ id: Located<String>, clip: Checked?) -> Located<Length>? {
         if let value = record.given("duration"), let length = value.length {
             if length.frames(at: rate) < 1 {
                 session.diagnostics.error("“\(id.value)” is shorter than a frame", at: value.span)
@@ -52,27 +66,18 @@ struct SceneBuilder {
             return Located(length, at: value.span)
         }
         if let say = record.given("say")?.list, !say.isEmpty { return nil }
+        let made = clip?.record.flatMap {
+            $0.entry("prompt") == nil ? nil : defaults.made($0, "clip").given("duration")
+        }
+        if let made, let length = made.length { return Located(length, at: made.span) }
         return Located(defaults["duration"]?.length ?? .zero, at: id.span)
     }
 
-    private func picture(_ value: Checked) -> Located<Picture>? {
-        let usualFit = defaults["fit"]?.choice(Fit.self) ?? .cover
-        if let path = value.text {
-            guard let file = session.paths.file(path) else { return nil }
-            let picture = Picture(source: .file(file), fit: usualFit, focus: .center, background: .black)
-            return Located(picture, at: value.span)
-        }
-        guard let record = value.record else { return nil }
-        if let color = record.given("color")?.color {
-            let picture = Picture(source: .color(color), fit: usualFit, focus: .center, background: .black)
-            return Located(picture, at: value.span)
-        }
-        guard let path = record.given("file")?.text, let file = session.paths.file(path) else { return nil }
-        return Located(
-            Picture(
-                source: .file(file), fit: record.given("fit")?.choice(Fit.self) ?? usualFit,
-                focus: record["focus"]?.point ?? .center, background: record["background"]?.color ?? .black),
-            at: value.span)
+    /// How long the scene is where the manifest says it.
+    private func saidDuration(_ record: Record, isSilent: Bool) -> Located<Length>? {
+        if let value = record.given("duration"), let length = value.length { return Located(length, at: value.span) }
+        guard isSilent, let usual = defaults["duration"], let length = usual.length else { return nil }
+        return Located(length, at: record.span)
     }
 
     private func transition(_ given: Checked?, _ id: SourceSpan) -> Located<Transition> {
@@ -102,8 +107,9 @@ struct SceneBuilder {
         if let recording {
             guard let file = recording else { return nil }
             voice = .recording(file: file, words: words)
-        } else if let synthetic = character.voice {
-            voice = synthetic
+        } else if !character.voices.isEmpty {
+            guard let speech = voices.voice(of: character, text) else { return nil }
+            voice = speech
         } else {
             if record.entry("file") == nil {
                 session.diagnostics.error(

@@ -46,6 +46,9 @@ final class Session {
         return TreeReader.read(file, diagnostics: diagnostics)
     }
 
+    /// Says that a file was read.
+    func add(_ source: SourceFile) { sources.append(source) }
+
     /// Says that what is in a folder of the project matters.
     func depend(on directory: String) { folders.insert(directory) }
 

@@ -66,6 +66,8 @@ struct SchemaWriter {
         case .name:
             return [("type", .texts(["string", "number"])), ("pattern", .text("^[-_A-Za-z0-9][-_.A-Za-z0-9]{0,63}$"))]
         case .file: return [("type", .text("string")), ("pattern", .text(#"^[^/~\\][^\\]*$"#))]
+        case .provider, .secretName:
+            return [("type", .text("string")), ("pattern", .text(#"^[-_.:@+/A-Za-z0-9]+$"#))]
         case .newFile(let ending):
             let tail = ending.replacing(".", with: "\\.")
             return [("type", .text("string")), ("pattern", .text(#"^[^/~\\][^\\]*"# + tail + "$"))]

@@ -45,6 +45,19 @@ final class SceneFonts {
         return main + more.filter { !main.contains($0) }
     }
 
+    /// The faces for words that are drawn into a panel: as many glyphs as there are. A prompt is not the film's text, so a missing
+    /// glyph is no mistake.
+    func panelFaces(_ text: String) -> [FontFace] {
+        guard let main = library.face(look.captionFamily.name, bold: false, at: look.captionFamily.span) else {
+            return []
+        }
+        var faces = [main.face]
+        for scalar in missing(from: main, in: text) {
+            if let more = fallback(for: scalar, bold: false), !faces.contains(more.face) { faces.append(more.face) }
+        }
+        return faces
+    }
+
     private func fallback(for scalar: Unicode.Scalar, bold: Bool) -> FontLibrary.Face? {
         look.fallbacks.lazy.compactMap { self.library.face($0.value, bold: bold, at: $0.span) }.first {
             $0.hasGlyph(scalar)

@@ -16,10 +16,14 @@ package struct Project: Sendable {
     package var folders: [String]
     /// Where the film as a whole is asked for: the manifest's first key.
     package var span: SourceSpan
+    /// The most that this project may ever cost.
+    package var budget: Located<Money>?
+    package var publications: [Located<Publication>]
 
     package init(
         title: String?, output: Output, style: Style, scenes: [Scene], music: Music?, captions: CaptionMode,
-        loudness: Double, sources: [SourceFile], folders: [String], span: SourceSpan
+        loudness: Double, sources: [SourceFile], folders: [String], span: SourceSpan, budget: Located<Money>? = nil,
+        publications: [Located<Publication>] = []
     ) {
         self.title = title
         self.output = output
@@ -31,6 +35,8 @@ package struct Project: Sendable {
         self.sources = sources
         self.folders = folders
         self.span = span
+        self.budget = budget
+        self.publications = publications
     }
 }
 

@@ -1,8 +1,13 @@
-/// A scene: a picture, what is said over it, and how it is entered.
+/// A scene: a picture or a clip, what is said over it, and how it is entered.
 package struct Scene: Sendable {
     /// Unique in the film: a name, never a position. The span is what step failures of the scene point at by default.
     package var id: Located<String>
-    package var picture: Located<Picture>
+    /// Nil in a scene of moving pictures that start from none.
+    package var picture: Located<Picture>?
+    /// Nil in a scene whose picture is all there is to see.
+    package var clip: Located<Clip>?
+    /// Who moves the clip's lips to what is said, the first before the next; never empty.
+    package var lipsync: Located<[Offer]>?
     package var motion: Motion
     package var say: [Line]
     /// Nil: as long as the voices need. Never nil in a scene without lines.
@@ -20,13 +25,16 @@ package struct Scene: Sendable {
     package var fonts: [FontFace]
 
     package init(
-        id: Located<String>, picture: Located<Picture>, motion: Motion, say: [Line], duration: Located<Length>?,
+        id: Located<String>, picture: Located<Picture>?, clip: Located<Clip>? = nil, lipsync: Located<[Offer]>? = nil,
+        motion: Motion, say: [Line], duration: Located<Length>?,
         leadIn: Length, leadOut: Length, transition: Located<Transition>, title: Located<String>?,
         lowerThird: Located<String>?, captions: CaptionMode,
         fonts: [FontFace]
     ) {
         self.id = id
         self.picture = picture
+        self.clip = clip
+        self.lipsync = lipsync
         self.motion = motion
         self.say = say
         self.duration = duration
@@ -44,6 +52,7 @@ package struct Picture: Sendable {
     package enum Source: Sendable {
         case file(Located<ProjectFile>)
         case color(Color)
+        case prompt(Prompt)
     }
     package var source: Source
     package var fit: Fit
@@ -136,6 +145,8 @@ package struct Line: Sendable {
 package enum Voice: Sendable {
     /// Synthesised by flite. `speed` is 0.5...2, 1 as the voice was recorded.
     case flite(name: FliteVoice, speed: Double)
+    /// Bought, or spoken by a local program.
+    case speech(Speech)
     /// A recording. Its words share the span `words` of the file evenly by length; nil: from where sound starts to where it ends.
     case recording(file: Located<ProjectFile>, words: WordSpan?)
 

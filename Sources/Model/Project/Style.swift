@@ -1,15 +1,24 @@
-/// The look of a film's words, from a file in `styles/`.
+/// The look of a film, from a file in `styles/`.
 package struct Style: Sendable {
     package var name: String
     package var captions: CaptionLook
     package var title: TextLook
     package var lowerThird: TextLook
+    /// The director's style in words, for pictures and clips that are made.
+    package var prompt: String?
+    /// Colours of what `storyboard` draws, most important first; empty: the words choose.
+    package var colors: [Color]
 
-    package init(name: String, captions: CaptionLook, title: TextLook, lowerThird: TextLook) {
+    package init(
+        name: String, captions: CaptionLook, title: TextLook, lowerThird: TextLook, prompt: String? = nil,
+        colors: [Color] = []
+    ) {
         self.name = name
         self.captions = captions
         self.title = title
         self.lowerThird = lowerThird
+        self.prompt = prompt
+        self.colors = colors
     }
 }
 

@@ -13,6 +13,14 @@ package enum Length: Sendable, Hashable {
         }
     }
 
+    /// Exact seconds, at `rate` frames a second.
+    package func seconds(at rate: Rational) -> Rational {
+        switch self {
+        case .seconds(let seconds): seconds
+        case .frames(let count): Rational(count) / rate
+        }
+    }
+
     /// Samples of the programme's sound (`Sound.sampleRate`), rounded to the nearest.
     package func samples(at rate: Rational) -> Int {
         switch self {

@@ -140,6 +140,8 @@ package struct Plan: Sendable {
     package var files: [ProjectFile]
     package var steps: [Step]
     package var deliveries: [Delivery]
+    /// How much there is of the resources that the plan itself brings: what vendors do at once.
+    package var capacities: [String: Int] = [:]
 
     package init(files: [ProjectFile] = [], steps: [Step] = [], deliveries: [Delivery] = []) {
         self.files = files
