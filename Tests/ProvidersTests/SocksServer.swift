@@ -13,7 +13,8 @@ final class SocksServer: Sendable {
     var names: [String] { asked.withLock { $0 } }
 
     init(to target: Int) throws {
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        self.listener = listener
         var (address, size) = Self.loopback(0)
         let isListening = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -22,7 +23,6 @@ final class SocksServer: Sendable {
         }
         try #require(isListening)
         port = Int(UInt16(bigEndian: address.sin_port))
-        let listener = listener
         Thread.detachNewThread { [weak self] in
             while true {
                 let client = accept(listener, nil, nil)
@@ -65,7 +65,7 @@ final class SocksServer: Sendable {
 
     private static func read(_ descriptor: Int32, _ count: Int) -> [UInt8]? {
         var bytes = [UInt8](repeating: 0, count: count)
-        return recv(descriptor, &bytes, count, Int32(MSG_WAITALL.rawValue)) == count ? bytes : nil
+        return recv(descriptor, &bytes, count, Int32(MSG_WAITALL)) == count ? bytes : nil
     }
 
     private static func relay(_ one: Int32, _ other: Int32) {
@@ -76,7 +76,7 @@ final class SocksServer: Sendable {
         while poll(&ends, 2, 20_000) > 0 {
             for index in 0..<2 where ends[index].revents != 0 {
                 let count = recv(ends[index].fd, &buffer, buffer.count, 0)
-                guard count > 0, send(ends[1 - index].fd, buffer, count, Int32(MSG_NOSIGNAL.rawValue)) == count else {
+                guard count > 0, send(ends[1 - index].fd, buffer, count, Int32(MSG_NOSIGNAL)) == count else {
                     return
                 }
             }

@@ -57,7 +57,9 @@ final class CurlTransfer: @unchecked Sendable {
 
     /// Tells the waiting task what came of it.
     func finish(_ code: CURLcode) {
-        completion?(Result { () throws(HTTPFailure) in try outcome(code) })
+        let result = Result { () throws(HTTPFailure) in try outcome(code) }
+        sink.discard()
+        completion?(result)
         completion = nil
     }
 
@@ -95,8 +97,13 @@ final class CurlTransfer: @unchecked Sendable {
         try check(curl_set_long(easy, CURLOPT_NOSIGNAL, 1))
         try check(curl_set_long(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS))
         // A request on a reused connection that dies silently is sent again by libcurl, a POST too: what may not be repeated gets a
-        // connection of its own, and the others share one where the server can.
-        try check(curl_set_long(easy, mayRepeat ? CURLOPT_PIPEWAIT : CURLOPT_FRESH_CONNECT, 1))
+        // connection of its own. The others wait for the one that is being made and share it when the server can; without TLS that
+        // would not be known before the first answer.
+        if !mayRepeat {
+            try check(curl_set_long(easy, CURLOPT_FRESH_CONNECT, 1))
+        } else if target.hasPrefix("https:") {
+            try check(curl_set_long(easy, CURLOPT_PIPEWAIT, 1))
+        }
         try check(curl_set_text(easy, CURLOPT_ACCEPT_ENCODING, ""))
     }
 
