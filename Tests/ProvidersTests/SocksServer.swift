@@ -56,10 +56,10 @@ final class SocksServer: Sendable {
     /// The name asked for; nil when it was an address or no SOCKS5.
     private static func greet(_ client: Int32) -> String? {
         guard let hello = read(client, 2), hello[0] == 5, read(client, Int(hello[1])) != nil else { return nil }
-        _ = write(client, [5, 0], 2)
+        _ = write(client, [5, 0] as [UInt8], 2)
         guard let head = read(client, 5), head[3] == 3, let name = read(client, Int(head[4])), read(client, 2) != nil
         else { return nil }
-        _ = write(client, [5, 0, 0, 1, 127, 0, 0, 1, 0, 0], 10)
+        _ = write(client, [5, 0, 0, 1, 127, 0, 0, 1, 0, 0] as [UInt8], 10)
         return String(decoding: name, as: UTF8.self)
     }
 

@@ -74,7 +74,8 @@ final class CurlTransfer: @unchecked Sendable {
             throw failure.kind == .refused ? failure : HTTPFailure(failure.kind, "\(place): \(failure.message)")
         }
         let said = String(cString: words[0] == 0 ? curl_easy_strerror(code) : UnsafePointer(words))
-        let reason = said.prefix(1).lowercased() + said.dropFirst()
+        // A word in capitals, such as SSL, stays as it is.
+        let reason = said.dropFirst().first?.isUppercase == true ? said : said.prefix(1).lowercased() + said.dropFirst()
         throw HTTPFailure(departures == 0 ? .notSent : .unanswered, "\(place): \(reason.prefix(300))")
     }
 
