@@ -54,7 +54,7 @@ let package = Package(
         .target(
             name: "Providers",
             dependencies: [
-                "Model", "Engine", "Loopback", "CCurl",
+                "Model", "Engine", "Loopback", "CCurl", "CSystem",
                 .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),

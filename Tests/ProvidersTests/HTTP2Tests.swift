@@ -22,17 +22,14 @@ import Testing
         server.arguments = [
             "-v", "-a", "127.0.0.1", "-d", folder, "\(port)", folder + "/key.pem", folder + "/certificate.pem",
         ]
-        let output = Pipe()
-        server.standardOutput = output
+        let output = try scratch.file("log", [])
+        server.standardOutput = FileHandle(forWritingAtPath: output)
         try server.run()
-        defer { server.terminate() }
-        // It says that it listens.
-        var log = ""
-        while !log.contains("listen"), let line = try output.fileHandleForReading.read(upToCount: 200), !line.isEmpty {
-            log += String(decoding: line, as: UTF8.self)
-        }
+        // Foundation leaves SIGTERM blocked in what it starts.
+        defer { kill(server.processIdentifier, SIGKILL) }
 
         let url = "https://localhost:\(port)/film.bin"
+        while await outcome(ask("POST", "http://localhost:\(port)")) == "notSent" { await Task.yield() }
         #expect(await outcome(ask("POST", url)) == "notSent", "the certificate is not the system's")
         let client = HTTPClient(certificates: folder + "/certificate.pem")
         let sizes = try await withThrowingTaskGroup { group in
@@ -40,8 +37,7 @@ import Testing
             return try await group.reduce(into: []) { $0.append($1) }
         }
         #expect(sizes == [Int](repeating: 100_000, count: 30))
-        server.terminate()
-        log += String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        let log = String(decoding: try #require(FileManager.default.contents(atPath: output)), as: UTF8.self)
         let requests = log.matches(of: /\[id=(\d+)\].*recv HEADERS/).map { String($0.1) }
         #expect(requests.count == 30)
         #expect(Set(requests).count == 1)

@@ -12,21 +12,23 @@ import Testing
         return response
     }
 
-    private static let bomb: [UInt8] = {
+    /// 100 MB in 100 kB.
+    private static func bomb() -> [UInt8] {
         let path = FileManager.default.temporaryDirectory.appending(path: "bomb-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: path) }
         try? run("/bin/sh", "-c", "head -c 100000000 /dev/zero | gzip >\(path)")
         return [UInt8](FileManager.default.contents(atPath: path) ?? Data())
-    }()
+    }
 
     @Test(.timeLimit(.minutes(1)))
     func eachEndsAsWhatItIs() async throws {
+        let bomb = Self.bomb()
         let server = try LoopbackServer { request in
             switch request.path {
             case "/endless": return LoopbackResponse(body: .repeated([UInt8](repeating: 1, count: 65536), length: nil))
             case "/10gb":
                 return LoopbackResponse(body: .repeated([UInt8](repeating: 1, count: 65536), length: 10 << 30))
-            case "/bomb": return LoopbackResponse(headers: [.init("Content-Encoding", "gzip")], body: .bytes(Self.bomb))
+            case "/bomb": return LoopbackResponse(headers: [.init("Content-Encoding", "gzip")], body: .bytes(bomb))
             case "/notgzip":
                 return LoopbackResponse(headers: [.init("Content-Encoding", "gzip")], body: .bytes([1, 2, 3]))
             case "/drip": return Self.response { $0.drip = (1, 0.2) }

@@ -43,9 +43,9 @@ import Testing
         let client = HTTPClient(
             proxies: try ProxySettings(environment: ["ALL_PROXY": "socks5h://127.0.0.1:\(socks.port)"]))
         let body = [UInt8](repeating: 7, count: 200_000)
-        #expect(
-            await outcome(ask("POST", "http://a.example/x", body: .bytes(body), allowsPrivateHosts: false), by: client)
-                == "200 a.example 200000")
+        let request = ask("POST", "http://a.example/x", body: .bytes(body), allowsPrivateHosts: false)
+        let found = await outcome(request, by: client)
+        #expect(found == "200 a.example 200000")
         #expect(socks.names == ["a.example"])
     }
 }

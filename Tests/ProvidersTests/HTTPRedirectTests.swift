@@ -12,7 +12,7 @@ import Testing
         let seen = Seen()
         let server = try LoopbackServer { request in
             seen.add(request)
-            guard request.path == "/start" else { return .text(request.method) }
+            guard request.path == "/start" else { return .text(200, request.method) }
             return LoopbackResponse(status, headers: [.init("Location", location)])
         }
         let request = ask(

@@ -13,7 +13,8 @@ final class SocksServer: Sendable {
     var names: [String] { asked.withLock { $0 } }
 
     init(to target: Int) throws {
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        self.listener = listener
         var (address, size) = Self.loopback(0)
         let isListening = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -22,7 +23,6 @@ final class SocksServer: Sendable {
         }
         try #require(isListening)
         port = Int(UInt16(bigEndian: address.sin_port))
-        let listener = listener
         Thread.detachNewThread { [weak self] in
             while true {
                 let client = accept(listener, nil, nil)
@@ -56,16 +56,16 @@ final class SocksServer: Sendable {
     /// The name asked for; nil when it was an address or no SOCKS5.
     private static func greet(_ client: Int32) -> String? {
         guard let hello = read(client, 2), hello[0] == 5, read(client, Int(hello[1])) != nil else { return nil }
-        _ = write(client, [5, 0], 2)
+        _ = write(client, [5, 0] as [UInt8], 2)
         guard let head = read(client, 5), head[3] == 3, let name = read(client, Int(head[4])), read(client, 2) != nil
         else { return nil }
-        _ = write(client, [5, 0, 0, 1, 127, 0, 0, 1, 0, 0], 10)
+        _ = write(client, [5, 0, 0, 1, 127, 0, 0, 1, 0, 0] as [UInt8], 10)
         return String(decoding: name, as: UTF8.self)
     }
 
     private static func read(_ descriptor: Int32, _ count: Int) -> [UInt8]? {
         var bytes = [UInt8](repeating: 0, count: count)
-        return recv(descriptor, &bytes, count, Int32(MSG_WAITALL.rawValue)) == count ? bytes : nil
+        return recv(descriptor, &bytes, count, Int32(MSG_WAITALL)) == count ? bytes : nil
     }
 
     private static func relay(_ one: Int32, _ other: Int32) {
@@ -76,7 +76,7 @@ final class SocksServer: Sendable {
         while poll(&ends, 2, 20_000) > 0 {
             for index in 0..<2 where ends[index].revents != 0 {
                 let count = recv(ends[index].fd, &buffer, buffer.count, 0)
-                guard count > 0, send(ends[1 - index].fd, buffer, count, Int32(MSG_NOSIGNAL.rawValue)) == count else {
+                guard count > 0, send(ends[1 - index].fd, buffer, count, Int32(MSG_NOSIGNAL)) == count else {
                     return
                 }
             }

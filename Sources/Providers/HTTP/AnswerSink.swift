@@ -19,11 +19,14 @@ struct AnswerSink: ~Copyable {
 
     init(_ destination: HTTPRequest.Destination) { self.destination = destination }
 
-    deinit {
-        if descriptor >= 0 {
-            close(descriptor)
-            if case .file(let path, _) = destination { unlink(path) }
-        }
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    /// Leaves no file behind.
+    mutating func discard() {
+        guard descriptor >= 0 else { return }
+        close(descriptor)
+        descriptor = -1
+        if case .file(let path, _) = destination { unlink(path) }
     }
 
     private var isSuccess: Bool { (200..<300).contains(status) }

@@ -57,7 +57,9 @@ final class CurlTransfer: @unchecked Sendable {
 
     /// Tells the waiting task what came of it.
     func finish(_ code: CURLcode) {
-        completion?(Result { () throws(HTTPFailure) in try outcome(code) })
+        let result = Result { () throws(HTTPFailure) in try outcome(code) }
+        sink.discard()
+        completion?(result)
         completion = nil
     }
 
@@ -72,7 +74,8 @@ final class CurlTransfer: @unchecked Sendable {
             throw failure.kind == .refused ? failure : HTTPFailure(failure.kind, "\(place): \(failure.message)")
         }
         let said = String(cString: words[0] == 0 ? curl_easy_strerror(code) : UnsafePointer(words))
-        let reason = said.prefix(1).lowercased() + said.dropFirst()
+        // A word in capitals, such as SSL, stays as it is.
+        let reason = said.dropFirst().first?.isUppercase == true ? said : said.prefix(1).lowercased() + said.dropFirst()
         throw HTTPFailure(departures == 0 ? .notSent : .unanswered, "\(place): \(reason.prefix(300))")
     }
 
@@ -95,8 +98,13 @@ final class CurlTransfer: @unchecked Sendable {
         try check(curl_set_long(easy, CURLOPT_NOSIGNAL, 1))
         try check(curl_set_long(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS))
         // A request on a reused connection that dies silently is sent again by libcurl, a POST too: what may not be repeated gets a
-        // connection of its own, and the others share one where the server can.
-        try check(curl_set_long(easy, mayRepeat ? CURLOPT_PIPEWAIT : CURLOPT_FRESH_CONNECT, 1))
+        // connection of its own. The others wait for the one that is being made and share it when the server can; without TLS that
+        // would not be known before the first answer.
+        if !mayRepeat {
+            try check(curl_set_long(easy, CURLOPT_FRESH_CONNECT, 1))
+        } else if target.hasPrefix("https:") {
+            try check(curl_set_long(easy, CURLOPT_PIPEWAIT, 1))
+        }
         try check(curl_set_text(easy, CURLOPT_ACCEPT_ENCODING, ""))
     }
 

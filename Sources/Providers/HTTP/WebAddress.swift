@@ -28,9 +28,11 @@ struct WebAddress: Sendable, Equatable {
         }
         guard let handle = curl_url() else { throw HTTPFailure(.notSent, "memory is short") }
         defer { curl_url_cleanup(handle) }
-        for text in texts {
+        for (index, text) in texts.enumerated() {
+            // The first is asked for as written; dots of a redirect are resolved.
+            let flags = CURLU_NON_SUPPORT_SCHEME | (index == 0 ? CURLU_PATH_AS_IS : 0)
             guard text.utf8.count <= 1 << 15, !text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }),
-                curl_url_set(handle, CURLUPART_URL, text, UInt32(CURLU_NON_SUPPORT_SCHEME)) == CURLUE_OK
+                curl_url_set(handle, CURLUPART_URL, text, UInt32(flags)) == CURLUE_OK
             else { throw failure("what is no URL") }
         }
         func part(_ part: CURLUPart, _ flags: Int32 = 0) -> String? {
