@@ -35,6 +35,11 @@ struct CallSession: Sendable {
     let authenticator: Authenticator
     let gate: VendorGate
 
+    /// Takes the account's secrets out of a vendor's words.
+    private func clean(_ text: String) -> String {
+        Redactor(card.secrets.compactMap { account[$0.name] }).clean(text)
+    }
+
     /// The call and what its answer means. `output`: where the answer's body goes when it is the result itself.
     func call(
         _ call: CardCall, _ draft: RequestDraft, files more: [String: RequestFile] = [:], output: String? = nil
@@ -88,13 +93,17 @@ struct CallSession: Sendable {
     }
 
     private func reply(_ call: CardCall, _ answer: HTTPAnswer) -> Reply {
-        let reading = card.reading(of: answer, to: call, now: clock.now())
+        var reading = card.reading(of: answer, to: call, now: clock.now())
+        if case .failure(var failure) = reading {
+            failure.message = clean(failure.message)
+            reading = .failure(failure)
+        }
         let seen = VendorAnswer(
             status: answer.status, headers: answer.headers.map { ($0.name, $0.value) },
             body: try? JSONValue(parsing: answer.body))
         var reply = Reply(
             reading: reading, captured: call.answer.captured(in: seen), charged: call.answer.charge(in: seen),
-            requestID: card.requestID(of: seen))
+            requestID: card.requestID(of: seen).map(clean))
         var words = "answered"
         switch reading {
         case .failure(let failure):

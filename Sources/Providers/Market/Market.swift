@@ -49,7 +49,7 @@ package final class Market: Buyer {
             throw StepFailure(.permanent, "local programs are not run yet")
         }
         var session = CallSession(
-            card: card, account: try accounts.values(of: card), files: [:], step: order.step,
+            card: card, account: try accounts.complete(card), files: [:], step: order.step,
             model: order.purchase.model, attempt: order.attempt, transport: transport, clock: clock, logger: logger,
             authenticator: authenticator, gate: gates.gate(card))
         if let text = order.job {

@@ -81,16 +81,16 @@ struct OrderRun {
         }
         let rule = card.job(of: polled) ?? job
         let expected = max(1, model.expected ?? rule.every * 4)
-        let started = session.clock.now()
+        let started = session.clock.elapsed()
         var values = ticket.values
         var failures = 0
-        while session.clock.now() - started <= rule.timeout {
+        while session.clock.elapsed() - started <= rule.timeout {
             try await pause(failures == 0 ? rule.every : backoff(failures))
             guard let reply = try await question(poll, values, &failures) else { continue }
             values.merge(reply.captured) { $1 }
             switch reply.reading {
             case .job(let state) where state.phase == .waiting:
-                let elapsed = session.clock.now() - started
+                let elapsed = session.clock.elapsed() - started
                 progress(state.progress.map { min(max($0, 0), 1) } ?? min(0.95, elapsed / expected))
             case .job: return try await finish(reply, values, polled)
             case .result(let result): return try await take(result, reply)

@@ -63,7 +63,7 @@ final class VendorGate: Sendable {
 
     /// Tells what an answer was; nil: no failure.
     func report(_ failure: FailureClass?, retryAfter: Double?) {
-        let now = clock.now()
+        let now = clock.elapsed()
         state.withLock { state in
             switch failure {
             case .overload:
@@ -87,7 +87,7 @@ final class VendorGate: Sendable {
 
     /// Nil: the order may go. Else seconds after which to ask again.
     private func claim() -> Double? {
-        let now = clock.now()
+        let now = clock.elapsed()
         return state.withLock { state in
             if state.closedUntil > now { return state.closedUntil - now }
             if state.overloads >= Self.limit {

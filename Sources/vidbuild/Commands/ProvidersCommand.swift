@@ -254,7 +254,7 @@ struct ProvidersCommand: AsyncParsableCommand {
         private func ask(_ card: ProviderCard, _ call: CardCall) async throws -> CardReading {
             let account = try AccountValues()
             let now = Date().timeIntervalSince1970
-            let client = account.client()
+            let client = try account.client()
             do {
                 var builder = CardRequest(card: card, account: try account.values(for: card), now: now)
                 if let request = try builder.tokenRequest() {

@@ -29,6 +29,17 @@ struct Render: AsyncParsableCommand {
     @Flag(help: "Take purchased results from the store only: a missing one is an error.")
     var locked = false
 
+    @Option(
+        help: ArgumentHelp("The most that this render may spend, in US dollars, such as 2.50.", valueName: "usd"),
+        transform: Render.money)
+    var budget: Money?
+
+    @Flag(help: "What no provider can make is an error. Else a placeholder says so.")
+    var strict = false
+
+    @Flag(help: "Send calls again that died without an answer, although they may have been billed.")
+    var repeatUnanswered = false
+
     @Flag(help: "Start nothing new after a failure. Else the rest of the film goes on.")
     var failFast = false
 
@@ -38,8 +49,21 @@ struct Render: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Write what ran when in Chrome's trace format.", valueName: "file"), completion: .file())
     var trace: String?
 
+    @Option(help: ArgumentHelp("Write a line for each call to a vendor. Else, without a terminal, on standard error.", valueName: "file"), completion: .file())
+    var log: String?
+
+    @Option(help: "How those lines are written: text or json.")
+    var logFormat: LogFormat?
+
     @Flag(help: "Print the outcome as JSON on standard output.")
     var json = false
+
+    private static func money(_ text: String) throws -> Money {
+        guard let money = Money(dollars: text), money >= .zero else {
+            throw ValidationError("“\(text)” is no amount of US dollars such as 2.50")
+        }
+        return money
+    }
 
     func validate() throws {
         if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs is a number from 1 to 256") }

@@ -4,40 +4,51 @@ import Manifest
 import Model
 import Providers
 
-/// The user's accounts, as cards ask for them. With `VIDBUILD_DEMO`, stand-ins are asked and no real secret is read.
-struct AccountValues {
-    private let configuration: Configuration
+/// The user's accounts, as cards ask for them. In a demonstration no real secret is read.
+struct AccountValues: Accounts {
+    let configuration: Configuration
     private let environment: [String: String]
     private let secrets: Secrets
+    private let demonstration: Demonstration?
 
     init(environment: [String: String] = processEnvironment()) throws {
         self.environment = environment
+        demonstration = try Demonstration(environment: environment)
         configuration = try Configuration(environment: environment)
         secrets = Secrets(configuration: configuration, environment: environment)
     }
 
-    private var demo: URL? { environment["VIDBUILD_DEMO"].flatMap { URL(string: $0) } }
-
-    /// Secrets and settings of a provider, by name.
     func values(for card: ProviderCard) throws(StepFailure) -> [String: String] {
         var values: [String: String] = [:]
         for secret in card.secrets {
-            values[secret.name] =
-                demo != nil
-                ? "demo-\(card.id)" : try secrets.value("\(card.id).\(secret.name)", variable: secret.variable)
+            let name = "\(card.id).\(secret.name)"
+            if demonstration != nil {
+                // What is optional is another way in: one is enough.
+                values[secret.name] = secret.isOptional ? nil : "demo-\(card.id)"
+            } else {
+                values[secret.name] = try secrets.value(name, variable: secret.variable)
+            }
+        }
+        if demonstration != nil, let token = card.secrets.first(where: \.isOptional), values.isEmpty {
+            values[token.name] = "demo-\(card.id)"
         }
         for setting in card.settings {
+            let name = "\(card.id).\(setting.name)"
+            let demo = demonstration == nil ? nil : setting.isOptional ? nil : "demo"
             values[setting.name] =
-                configuration.settings["\(card.id).\(setting.name)"] ?? environment[setting.variable] ?? setting.usual
+                configuration.settings[name] ?? environment[setting.variable] ?? setting.usual ?? demo
         }
         return values
     }
 
-    /// What the user has yet to set.
-    func missing(for card: ProviderCard) throws(StepFailure) -> [ProviderCard.Account] {
-        let values = try values(for: card)
-        return (card.secrets + card.settings).filter { !$0.isOptional && $0.usual == nil && values[$0.name] == nil }
+    /// A secret of a publication, such as `s3.secret`.
+    func publication(_ name: String) throws(StepFailure) -> String? {
+        if demonstration != nil { return name == "s3.token" ? nil : "demo-\(name.prefix { $0 != "." })" }
+        return try secrets.value(name, variable: PublishSecrets.variables[name])
     }
 
-    func client() -> HTTPClient { HTTPClient(route: demo) }
+    func client() throws(HTTPFailure) -> HTTPClient {
+        if let demonstration { return HTTPClient(route: demonstration.origin) }
+        return HTTPClient(proxies: try ProxySettings(environment: environment, configured: configuration.proxy))
+    }
 }

@@ -13,18 +13,17 @@ struct RenderRun {
     func run() async throws {
         let started = ContinuousClock.now
         record.forget()
-        let live = terminal.isInteractive ? LiveView(terminal: terminal, plan: studio.plan) : nil
+        let live =
+            terminal.isInteractive && options.logFormat == nil ? LiveView(terminal: terminal, plan: studio.plan) : nil
         let trace = options.trace.map { TraceFile(path: $0, plan: studio.plan) }
         var observers: [any BuildObserver] = [live ?? PlainView(terminal: terminal, plan: studio.plan)]
         if let events = options.events { observers.append(try EventLog(path: events, plan: studio.plan)) }
         if let trace { observers.append(trace) }
 
+        let marketplace = try await marketplace(isLive: live != nil)
         let build = Build(
             studio.inputs, store: studio.store, workspace: studio.workspace, executor: studio.workers,
-            options: Build.Options(
-                resources: ["cpu": options.jobs ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))],
-                failFast: options.failFast,
-                locked: options.locked),
+            buyer: marketplace, options: buildOptions(speed: marketplace?.speed ?? 1),
             observer: BuildObservers(observers))
         let interrupts = Interrupts(build.interrupter)
         let state = try await build.run()
@@ -45,8 +44,11 @@ struct RenderRun {
         if failures.isEmpty, !wasInterrupted {
             try deliver(state)
             outcome.describe(studio, state)
-            try record.save(studio, summary: outcome.film)
+            // A placeholder is tried again next time.
+            if state.placeholders.isEmpty { try record.save(studio, summary: outcome.film) }
         }
+        try await Aftermath(studio: studio, terminal: terminal, state: state, isWhole: failures.isEmpty && !wasInterrupted)
+            .run(marketplace)
         if options.json {
             try terminal.json(
                 outcome.record(
@@ -62,11 +64,31 @@ struct RenderRun {
         if !failures.isEmpty { throw Exit.stepFailed }
     }
 
+    /// Nil when nothing of the plan is bought or published.
+    private func marketplace(isLive: Bool) async throws -> Marketplace? {
+        guard !studio.plan.vendors.isEmpty else { return nil }
+        let log = try CallLog(options: options, terminal: isLive ? nil : terminal)
+        return try await Marketplace(cards: studio.cards, environment: processEnvironment(), logger: log.logger)
+    }
+
+    private func buildOptions(speed: Double) -> Build.Options {
+        var resources = studio.plan.capacities
+        resources["cpu"] = options.jobs ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+        return Build.Options(
+            resources: resources, failFast: options.failFast, locked: options.locked, lock: studio.lock,
+            strict: options.strict, repeatUnanswered: options.repeatUnanswered,
+            account: Account(
+                project: studio.workplace.ledgerProject(environment: processEnvironment()), budget: options.budget,
+                projectBudget: studio.project.budget?.value),
+            pause: { try? await Task.sleep(for: .seconds($0 / speed)) })
+    }
+
     /// What was bought is written down even when the film is not finished.
     private func writeLock(_ state: BuildState) throws {
         guard !options.locked, state.plan.steps.contains(where: { $0.purchase != nil }) else { return }
-        let path = studio.workplace.absolute("vidbuild.lock")
-        let (lock, diagnostics) = LockFile.load(path, name: "vidbuild.lock")
+        let path = studio.workplace.absolute(Studio.lockName)
+        // It may have been edited meanwhile.
+        let (lock, diagnostics) = LockFile.load(path, name: Studio.lockName)
         guard diagnostics.isEmpty else { return }
         try lock.updated(
             with: state, costs: try studio.store.purchases.costs(of: state.keys.compactMap { $0 }),

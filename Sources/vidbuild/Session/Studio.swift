@@ -16,10 +16,14 @@ struct Studio {
     let workers: WorkerPool
     let inputs: Build.Inputs
     let settings: RenderSettings
+    /// What the committed lock says of purchases.
+    let lock: LockFile
 
     /// Throws `Diagnostics` when the manifest is wrong.
     init(_ workplace: Workplace, settings: RenderSettings = RenderSettings()) throws {
         self.workplace = workplace
+        var settings = settings
+        if try Demonstration(environment: processEnvironment()) != nil { settings.endpoint = Demonstration.endpoint }
         self.settings = settings
         installation = try Installation()
         let (project, diagnostics) = workplace.read(installation)
@@ -36,7 +40,10 @@ struct Studio {
         folderStamps = Dictionary(
             project.folders.map { ($0, FileStamp(path: workplace.absolute($0))) },
             uniquingKeysWith: { first, _ in first })
-        let plan = try Planner.plan(project, settings)
+        let (lock, mistakes) = LockFile.load(workplace.absolute(Self.lockName), name: Self.lockName)
+        guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
+        self.lock = lock
+        let plan = try Planner.plan(project, settings, takes: lock.takes)
         store = try Store(root: workplace.storeRoot)
         guard store.lock.share() else {
             throw Problem("the store is being collected or cleared", hint: "try again when that has ended")
@@ -54,6 +61,8 @@ struct Studio {
         inputs = Build.Inputs(plan: plan, paths: paths, files: observed.map { try? $0.get() }, tools: facts.tools)
     }
 
+    static let lockName = "vidbuild.lock"
+
     private let folderStamps: [String: FileStamp]
     /// The programs and the libraries they load.
     let toolFiles: [String]
@@ -67,9 +76,15 @@ struct Studio {
         let sources = project.sources.map(\.name)
         return (
             sources + project.folders + plan.files.map(\.path) + toolFiles + plan.deliveries.map(\.path) + [
-                "vidbuild.lock"
+                Self.lockName
             ], known
         )
+    }
+
+    /// The cards of all providers that the plan names.
+    var cards: [ProviderCard] {
+        let book = CardBook(project: DiskFolder(workplace.folder), shipped: DiskFolder(installation.templates))
+        return plan.vendors.compactMap { book.read($0).card }
     }
 
     /// Whether the project's text is still what was read: it may have been edited while the film was made.

@@ -77,7 +77,8 @@ struct Workplace {
     func read(_ installation: Installation) -> (project: Project?, diagnostics: [Diagnostic]) {
         ProjectReader(
             folder: DiskFolder(folder), manifest: manifest, templates: DiskFolder(installation.templates),
-            systemFonts: Self.systemFonts.map { DiskFolder($0) }
+            systemFonts: Self.systemFonts.map { DiskFolder($0) },
+            today: Date.now.formatted(.iso8601.year().month().day())
         ).read()
     }
 }
