@@ -100,6 +100,12 @@ package struct Publisher: Buyer {
     {
         let parameters: PublishYouTubeParameters = try order.read()
         let film = try order.film()
+        let thumbnail = try order.file("thumbnail")
+        if let thumbnail, thumbnail.size > 2 << 20 {
+            throw StepFailure(
+                .user, "the thumbnail has \(thumbnail.size) bytes, and YouTube takes 2 MB at most",
+                hint: "make it a JPEG of 1280x720", input: order.inputs.firstIndex { $0.role == "thumbnail" })
+        }
         let client = YouTubeClient(
             transport: transport,
             account: GoogleTokens.Account(
@@ -107,7 +113,7 @@ package struct Publisher: Buyer {
                 refresh: try secret(parameters.refreshToken)),
             tokens: tokens, clock: clock)
         let upload = YouTubeUpload(
-            client: client, parameters: parameters, film: film, thumbnail: try order.file("thumbnail"), chunk: chunk)
+            client: client, parameters: parameters, film: film, thumbnail: thumbnail, chunk: chunk)
         let (video, note) = try await upload.run(job: order.job, log: log, progress: progress)
         return PublishReceipt(
             url: "https://youtu.be/\(video)", digest: try await film.digest(), size: film.size, video: video, note: note

@@ -19,10 +19,18 @@ actor GoogleTokens {
     }
 
     private struct Answer: Decodable {
-        var access_token: String?
-        var expires_in: Int?
+        var accessToken: String?
+        /// Seconds.
+        var lifetime: Int?
         var error: String?
-        var error_description: String?
+        var description: String?
+
+        enum CodingKeys: String, CodingKey {
+            case accessToken = "access_token"
+            case lifetime = "expires_in"
+            case error
+            case description = "error_description"
+        }
     }
 
     private var known: [Account: Token] = [:]
@@ -45,8 +53,8 @@ actor GoogleTokens {
             throw StepFailure(error, action: "the refresh of YouTube's access")
         }
         let words = try? JSONDecoder().decode(Answer.self, from: Data(answer.body))
-        guard answer.status == 200, let value = words?.access_token else { throw Self.failure(answer, words) }
-        known[account] = Token(value: value, end: now + (words?.expires_in ?? 3600))
+        guard answer.status == 200, let value = words?.accessToken else { throw Self.failure(answer, words) }
+        known[account] = Token(value: value, end: now + (words?.lifetime ?? 3600))
         return value
     }
 
@@ -55,7 +63,7 @@ actor GoogleTokens {
             return StepFailure(
                 .retryable, "google's token service answered \(answer.status)", retryAfter: answer.retryAfterSeconds)
         }
-        let said = [words?.error, words?.error_description].compactMap(\.self).joined(separator: ": ").prefix(300)
+        let said = [words?.error, words?.description].compactMap(\.self).joined(separator: ": ").prefix(300)
         let hint =
             words?.error == "invalid_grant"
             ? "consent again and store the new refresh token; an app in testing loses its own after 7 days"
