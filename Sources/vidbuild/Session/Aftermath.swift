@@ -2,6 +2,7 @@ import Engine
 import FoundationEssentials
 import Glibc
 import Model
+import Planner
 import Providers
 
 /// What is left to do when a render has ended: the sidecar, addresses to print, files to remove, and telling of a failure.
@@ -57,7 +58,7 @@ struct Aftermath {
             WebhookEvent.Failure(step: state.plan.steps[$0.step].id, message: $0.failure.message)
         }
         let run = "\(UInt64.random(in: 0 ... .max))"
-        let event = WebhookEvent.failed(
+        let event = try WebhookEvent.failed(
             failures, run: run, to: parameters.url, at: Int(Date().timeIntervalSince1970))
         do {
             try await marketplace.publisher.webhook(parameters).deliver(event)
