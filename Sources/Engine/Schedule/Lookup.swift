@@ -2,8 +2,9 @@ import Model
 
 /// Finds which way each step goes, and whether that way has a result already.
 ///
-/// A real result that is in the store wins over every way that would have to be performed. Without one, the first way is taken that no
-/// vendor has refused for good and that has not failed in this run. A placeholder is looked at last.
+/// What was bought wins over every way that would have to be performed: nothing is bought twice. Without it, the first way is taken
+/// that no vendor has refused for good and that has not failed in this run. So a way that is made here, such as a storyboard, is used
+/// only when those before it cannot be: whoever adds an account gets the real thing next time. A placeholder is looked at last.
 struct Lookup {
     enum Verdict {
         /// The chosen way has this result.
@@ -71,7 +72,7 @@ struct Lookup {
             return result
         }
         let definition = state.plan.steps[step]
-        for (way, candidate) in ways.enumerated() where !definition.isPlaceholder(way: way) {
+        for (way, candidate) in ways.enumerated() where way == 0 || candidate.step.purchase != nil {
             guard let result = result(candidate) else { continue }
             state.settle(step, way: way, key: candidate.digest)
             return Answer(verdict: .found(result), key: candidate.key)

@@ -72,7 +72,9 @@ struct Render: AsyncParsableCommand {
     func run() async throws {
         try await withMessages(json: json, folder: shownFolder) { terminal in
             let workplace = try Workplace(options, environment: processEnvironment())
-            let settings = RenderSettings(draft: draft, scene: scene)
+            let demonstration = try Demonstration(environment: processEnvironment())
+            let settings = RenderSettings(
+                draft: draft, scene: scene, endpoint: demonstration.map { _ in Demonstration.endpoint })
             let record = RecordPlace(workplace: workplace, settings: settings)
             if events == nil, trace == nil, let summary = record.currentSummary() {
                 if json {

@@ -44,8 +44,8 @@ struct RenderRun {
         if failures.isEmpty, !wasInterrupted {
             try deliver(state)
             outcome.describe(studio, state)
-            // A placeholder is tried again next time.
-            if state.placeholders.isEmpty { try record.save(studio, summary: outcome.film) }
+            // Next time those are asked again who were passed over: an account may be there then.
+            if state.ways.isEmpty { try record.save(studio, summary: outcome.film) }
         }
         try await Aftermath(studio: studio, terminal: terminal, state: state, isWhole: failures.isEmpty && !wasInterrupted)
             .run(marketplace)

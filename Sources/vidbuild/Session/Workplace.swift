@@ -69,7 +69,7 @@ struct Workplace {
     /// a move, and the manifest's name.
     func identity(_ settings: RenderSettings = RenderSettings()) -> Digest {
         let stamp = FileStamp(path: folder)
-        let aspect = "\(settings.draft) \(settings.scene ?? "")"
+        let aspect = "\(settings.draft) \(settings.scene ?? "") \(settings.endpoint ?? "")"
         return Digest(of: Array("\(stamp.device) \(stamp.inode) \(manifest) \(aspect)".utf8))
     }
 
