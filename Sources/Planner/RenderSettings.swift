@@ -29,10 +29,11 @@ package struct RenderSettings: Sendable, Equatable {
             options: "mbtree=1:rc-lookahead=20:bframes=7:b-adapt=0:scenecut=0")
     }
 
-    /// Where the film goes, relative to the project: previews and drafts never replace the film.
+    /// Where the film goes, relative to the project: previews, drafts and demonstrations never replace the film.
     func file(of output: Output) -> String {
         let path = output.file.value
         let stem = path.hasSuffix(".mp4") ? String(path.dropLast(4)) : path
-        return stem + (scene.map { ".\($0)" } ?? "") + (draft ? ".draft" : "") + ".mp4"
+        return stem + (scene.map { ".\($0)" } ?? "") + (draft ? ".draft" : "")
+            + (endpoint.map { ".\($0)" } ?? "") + ".mp4"
     }
 }

@@ -115,7 +115,12 @@ struct CallSession: Sendable {
             gate.report(nil, retryAfter: nil)
         case .result: gate.report(nil, retryAfter: nil)
         }
-        log(call, words, status: answer.status, milliseconds: answer.milliseconds, reply.requestID, cost: reply.charged)
+        // A job that is still waiting is no news.
+        let level: Logger.Level =
+            if case .job(let state) = reading, state.phase == .waiting, call.method == "GET" { .debug } else { .info }
+        log(
+            call, words, status: answer.status, milliseconds: answer.milliseconds, reply.requestID,
+            cost: reply.charged, level: level)
         return reply
     }
 
@@ -189,7 +194,8 @@ struct CallSession: Sendable {
     }
 
     func log(
-        _ call: CardCall, _ message: String, status: Int?, milliseconds: Int?, _ requestID: String?, cost: Money? = nil
+        _ call: CardCall, _ message: String, status: Int?, milliseconds: Int?, _ requestID: String?, cost: Money? = nil,
+        level: Logger.Level = .info
     ) {
         var metadata: Logger.Metadata = [
             "step": "\(step)", "vendor": "\(card.id)", "model": "\(model)", "call": "\(call.name)",
@@ -199,7 +205,7 @@ struct CallSession: Sendable {
         if let milliseconds { metadata["ms"] = "\(milliseconds)" }
         if let requestID { metadata["request-id"] = "\(requestID)" }
         if let cost { metadata["cost"] = "\(cost)" }
-        logger.info("\(message)", metadata: metadata)
+        logger.log(level: level, "\(message)", metadata: metadata)
     }
 }
 

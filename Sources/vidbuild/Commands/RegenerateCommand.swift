@@ -54,10 +54,8 @@ struct Regenerate: AsyncParsableCommand {
         try await withMessages(json: json) { terminal in
             let environment = processEnvironment()
             let workplace = try Workplace(options, environment: environment)
-            let path = workplace.absolute("vidbuild.lock")
-            var (lock, diagnostics) = LockFile.load(path, name: "vidbuild.lock")
-            guard diagnostics.isEmpty else { throw Diagnostics(diagnostics) }
             let studio = try Studio(workplace)
+            var lock = studio.lock
             terminal.report(studio.warnings, folder: workplace.shownFolder)
             let chosen = try steps(of: studio.plan)
             let ordered = try studio.store.purchases.takes(of: workplace.ledgerProject(environment: environment))
@@ -77,7 +75,7 @@ struct Regenerate: AsyncParsableCommand {
             let before = try Forecast(studio.inputs, store: studio.store).price(.depends)
             let forecast = try Forecast(inputs, store: studio.store)
             let after = forecast.price(.depends)
-            try lock.save(path)
+            try lock.save(studio.lockPath)
             let report = Report(
                 steps: chosen.map { index in
                     let purchase = forecast.steps[index].purchase

@@ -49,7 +49,10 @@ struct Render: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Write what ran when in Chrome's trace format.", valueName: "file"), completion: .file())
     var trace: String?
 
-    @Option(help: ArgumentHelp("Write a line for each call to a vendor. Else, without a terminal, on standard error.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp(
+            "Write a line for each call to a vendor. Else, without a terminal, on standard error.", valueName: "file"),
+        completion: .file())
     var log: String?
 
     @Option(help: "How those lines are written: text or json.")

@@ -13,7 +13,8 @@ struct CallLog {
         if let path = options.log {
             let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
             guard descriptor >= 0 else {
-                throw Problem("the log \(path) cannot be written", hint: "name a file in a folder that you may write to")
+                throw Problem(
+                    "the log \(path) cannot be written", hint: "name a file in a folder that you may write to")
             }
             write = { Self.append($0, to: descriptor) }
         } else if terminal != nil {
@@ -22,7 +23,10 @@ struct CallLog {
             write = { _ in }
         }
         let format = options.logFormat ?? .text
-        logger = Logger(label: "vidbuild") { _ in LineLog(format: format, write: write) }
+        var logger = Logger(label: "vidbuild") { _ in LineLog(format: format, write: write) }
+        // A file has every call; a screen is spared the questions whether a job is done.
+        if options.log != nil { logger.logLevel = .debug }
+        self.logger = logger
     }
 
     /// One `write`, so that lines of several threads do not mix.

@@ -47,8 +47,10 @@ struct RenderRun {
             // Next time those are asked again who were passed over: an account may be there then.
             if state.ways.isEmpty { try record.save(studio, summary: outcome.film) }
         }
-        try await Aftermath(studio: studio, terminal: terminal, state: state, isWhole: failures.isEmpty && !wasInterrupted)
-            .run(marketplace)
+        try await Aftermath(
+            studio: studio, terminal: terminal, state: state, isWhole: failures.isEmpty && !wasInterrupted
+        )
+        .run(marketplace)
         if options.json {
             try terminal.json(
                 outcome.record(
@@ -86,14 +88,13 @@ struct RenderRun {
     /// What was bought is written down even when the film is not finished.
     private func writeLock(_ state: BuildState) throws {
         guard !options.locked, state.plan.steps.contains(where: { $0.purchase != nil }) else { return }
-        let path = studio.workplace.absolute(Studio.lockName)
         // It may have been edited meanwhile.
-        let (lock, diagnostics) = LockFile.load(path, name: Studio.lockName)
+        let (lock, diagnostics) = LockFile.load(studio.lockPath, name: Workplace.lockName)
         guard diagnostics.isEmpty else { return }
         try lock.updated(
             with: state, costs: try studio.store.purchases.costs(of: state.keys.compactMap { $0 }),
             isWhole: options.scene == nil
-        ).save(path)
+        ).save(studio.lockPath)
     }
 
     private func deliver(_ state: BuildState) throws {

@@ -16,6 +16,7 @@ struct Studio {
     let workers: WorkerPool
     let inputs: Build.Inputs
     let settings: RenderSettings
+    let lockPath: String
     /// What the committed lock says of purchases.
     let lock: LockFile
 
@@ -40,7 +41,8 @@ struct Studio {
         folderStamps = Dictionary(
             project.folders.map { ($0, FileStamp(path: workplace.absolute($0))) },
             uniquingKeysWith: { first, _ in first })
-        let (lock, mistakes) = LockFile.load(workplace.absolute(Self.lockName), name: Self.lockName)
+        lockPath = workplace.lockPath(settings)
+        let (lock, mistakes) = LockFile.load(lockPath, name: Workplace.lockName)
         guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
         self.lock = lock
         let plan = try Planner.plan(project, settings, takes: lock.takes)
@@ -61,8 +63,6 @@ struct Studio {
         inputs = Build.Inputs(plan: plan, paths: paths, files: observed.map { try? $0.get() }, tools: facts.tools)
     }
 
-    static let lockName = "vidbuild.lock"
-
     private let folderStamps: [String: FileStamp]
     /// The programs and the libraries they load.
     let toolFiles: [String]
@@ -76,7 +76,7 @@ struct Studio {
         let sources = project.sources.map(\.name)
         return (
             sources + project.folders + plan.files.map(\.path) + toolFiles + plan.deliveries.map(\.path) + [
-                Self.lockName
+                lockPath
             ], known
         )
     }

@@ -73,6 +73,13 @@ struct Workplace {
         return Digest(of: Array("\(stamp.device) \(stamp.inode) \(manifest) \(aspect)".utf8))
     }
 
+    static let lockName = "vidbuild.lock"
+
+    /// The lock beside the manifest. What stand-ins gave is never committed: a demonstration keeps its own in the store.
+    func lockPath(_ settings: RenderSettings) -> String {
+        settings.endpoint.map { "\(storeRoot)/\($0).lock" } ?? absolute(Self.lockName)
+    }
+
     /// Reads the project. The diagnostics of a project are warnings.
     func read(_ installation: Installation) -> (project: Project?, diagnostics: [Diagnostic]) {
         ProjectReader(
