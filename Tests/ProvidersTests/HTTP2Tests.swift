@@ -5,7 +5,7 @@ import Testing
 
 /// Against nghttpd (nghttp2-server): TLS, ALPN, and many requests on one connection.
 @Suite struct HTTP2Tests {
-    @Test(.timeLimit(.minutes(1))) func manyRequestsShareAConnection() async throws {
+    @Test(.timeLimit(.minutes(5))) func manyRequestsShareAConnection() async throws {
         let scratch = try Scratch()
         let folder = scratch.path
         try run(

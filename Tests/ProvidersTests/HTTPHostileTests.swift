@@ -20,7 +20,7 @@ import Testing
         return [UInt8](FileManager.default.contents(atPath: path) ?? Data())
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func eachEndsAsWhatItIs() async throws {
         let bomb = Self.bomb()
         let server = try LoopbackServer { request in

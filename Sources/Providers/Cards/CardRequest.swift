@@ -147,6 +147,12 @@ package struct CardRequest: Sendable {
 
     // MARK: Bodies
 
+    /// The body of a draft that is JSON, as a program of this machine reads it; nil for other bodies.
+    func json(_ draft: RequestDraft, files: [String: RequestFile]) throws(CardProblem) -> JSONValue? {
+        guard case .json(let tree) = draft.body else { return nil }
+        return try resolved(tree, files) ?? .object([])
+    }
+
     private func body(_ body: RequestDraft.Body, _ files: [String: RequestFile], _ request: inout HTTPRequest)
         throws(CardProblem)
     {

@@ -16,11 +16,13 @@ package final class Market: Buyer {
     private let logger: Logger
     private let authenticator: Authenticator
     private let gates: VendorGates
+    private let programs: LocalProgram
     /// Where files of this run were uploaded, by vendor and path.
     private let uploaded = Mutex<[String: String]>([:])
 
     package init(
-        cards: [ProviderCard], accounts: any Accounts, transport: any HTTPTransport, clock: WaitClock, logger: Logger
+        cards: [ProviderCard], accounts: any Accounts, transport: any HTTPTransport, programs: LocalProgram,
+        clock: WaitClock, logger: Logger
     ) {
         self.cards = Dictionary(cards.map { ($0.id, $0) }) { _, last in last }
         self.accounts = accounts
@@ -29,6 +31,7 @@ package final class Market: Buyer {
         self.logger = logger
         authenticator = Authenticator(transport, now: clock.now)
         gates = VendorGates(clock: clock)
+        self.programs = programs
     }
 
     package func buy(_ order: Order, log: any OrderLog, progress: @Sendable (Double) -> Void) async throws(StepFailure)
@@ -46,7 +49,7 @@ package final class Market: Buyer {
             throw StepFailure(.permanent, "there is no card for \(parameters.provider) \(parameters.model)")
         }
         if card.command != nil {
-            throw StepFailure(.permanent, "local programs are not run yet")
+            return try await LocalOrder(card: card, order: order, programs: programs).run(parameters.request)
         }
         var session = CallSession(
             card: card, account: try accounts.complete(card), files: [:], step: order.step,

@@ -25,7 +25,8 @@ struct Marketplace: Buyer {
         self.speed = speed
         let now: @Sendable () -> Double = { Date().timeIntervalSince1970 }
         market = Market(
-            cards: cards, accounts: accounts, transport: client, clock: .system(speed: speed, now: now), logger: logger)
+            cards: cards, accounts: accounts, transport: client, programs: LocalProgram(environment: environment),
+            clock: .system(speed: speed, now: now), logger: logger)
         publisher = Publisher(
             transport: client, secrets: { (name) throws(StepFailure) in try accounts.publication(name) },
             clock: DeliveryClock(
