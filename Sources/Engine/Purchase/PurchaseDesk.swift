@@ -12,6 +12,8 @@ struct PurchaseDesk: Sendable {
     let buyer: any Buyer
     let account: Account
     let repeatUnanswered: Bool
+    /// The same, of these keys only.
+    let repeatable: Set<Digest>
 
     /// How often a job may come to nothing before its key is refused for good: each is a new purchase.
     private static let patience = 3
@@ -71,7 +73,7 @@ struct PurchaseDesk: Sendable {
         case .sold where !before.outputs.isEmpty && before.spent > .zero: throw Self.gone(purchase)
         case .sent, .unanswered:
             try journal.close(before)
-            if repeatUnanswered { return nil }
+            if repeatUnanswered || repeatable.contains(before.key) { return nil }
             throw Self.unanswered(before.held, before.message)
         case .reserved:
             try journal.close(before)

@@ -74,7 +74,8 @@ package final class Build {
         self.observer = observer
         desk = buyer.map {
             PurchaseDesk(
-                store: store, buyer: $0, account: options.account, repeatUnanswered: options.repeatUnanswered)
+                store: store, buyer: $0, account: options.account, repeatUnanswered: options.repeatUnanswered,
+                repeatable: options.repeatable)
         }
         lookup = Lookup(store: store, isStrict: options.strict || options.locked)
         (messages, post) = AsyncStream.makeStream()

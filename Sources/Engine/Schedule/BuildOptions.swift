@@ -14,6 +14,8 @@ extension Build {
         package var strict: Bool
         /// Orders that died without an answer are sent again, although they may have been billed.
         package var repeatUnanswered: Bool
+        /// The same, of these keys only.
+        package var repeatable: Set<Digest> = []
         package var retry: RetryPolicy
         /// For calls to vendors, which are busy more often than workers are.
         package var purchaseRetry: RetryPolicy

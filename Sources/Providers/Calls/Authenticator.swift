@@ -25,7 +25,8 @@ final class Authenticator: Sendable {
         let id = request.card.id
         if let token = tokens.withLock({ $0[id] }), token.until > now() + 60 { return token.text }
         guard let question = try tokenRequest(request) else { return nil }
-        let answer = try await ask(question, request.card)
+        let secrets = request.card.secrets.compactMap { request.account[$0.name] }
+        let answer = try await ask(question, request.card).refusing(without: secrets)
         guard let (text, lifetime) = CardRequest.token(in: answer) else {
             let said = (try? JSONValue(parsing: answer.body))?["error"]?.scalarText ?? "status \(answer.status)"
             throw StepFailure(

@@ -35,9 +35,9 @@ struct CallSession: Sendable {
     let authenticator: Authenticator
     let gate: VendorGate
 
-    /// Takes the account's secrets out of a vendor's words.
-    private func clean(_ text: String) -> String {
-        Redactor(card.secrets.compactMap { account[$0.name] }).clean(text)
+    /// Takes out of a vendor's words the account's secrets, and tokens that were made of them for a request.
+    private func clean(_ text: String, _ request: HTTPRequest) -> String {
+        Redactor(card, account, request).clean(text)
     }
 
     /// The call and what its answer means. `output`: where the answer's body goes when it is the result itself.
@@ -50,7 +50,7 @@ struct CallSession: Sendable {
         case .failure(let failure): return .failure(.notMade(failure))
         }
         switch await exchange(request) {
-        case .success(let answer): return .success(reply(call, answer))
+        case .success(let answer): return .success(reply(call, answer, to: request))
         case .failure(let failure):
             log(call, "\(failure.kind.rawValue): \(failure.message)", status: nil, milliseconds: nil, nil)
             return .failure(.noAnswer(failure))
@@ -92,10 +92,10 @@ struct CallSession: Sendable {
         }
     }
 
-    private func reply(_ call: CardCall, _ answer: HTTPAnswer) -> Reply {
+    private func reply(_ call: CardCall, _ answer: HTTPAnswer, to request: HTTPRequest) -> Reply {
         var reading = card.reading(of: answer, to: call, now: clock.now())
         if case .failure(var failure) = reading {
-            failure.message = clean(failure.message)
+            failure.message = clean(failure.message, request)
             reading = .failure(failure)
         }
         let seen = VendorAnswer(
@@ -103,7 +103,7 @@ struct CallSession: Sendable {
             body: try? JSONValue(parsing: answer.body))
         var reply = Reply(
             reading: reading, captured: call.answer.captured(in: seen), charged: call.answer.charge(in: seen),
-            requestID: card.requestID(of: seen).map(clean))
+            requestID: card.requestID(of: seen).map { clean($0, request) })
         var words = "answered"
         switch reading {
         case .failure(let failure):

@@ -124,7 +124,7 @@ struct OrderRun {
     }
 
     private func ended(_ failure: VendorFailure, _ reply: Reply?) throws(StepFailure) -> StepFailure {
-        let isFree = model.failedIsFree && !failure.isBilled
+        let isFree = model.failedIsFree && !failure.isBilled && !isUnclear(failure)
         let charged = reply?.charged ?? (isFree ? .zero : order.purchase.price)
         try log.jobEnded(charged: charged)
         return StepFailure(failure, card)

@@ -7,19 +7,32 @@ import Model
 
 struct Doctor: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Check what films need of this machine: libraries, versions, fonts, disk.",
-        discussion: "  vidbuild doctor --json       for a bug report")
+        abstract: "Check what films need: libraries, versions, fonts, disk, and vendors.",
+        discussion: """
+              vidbuild doctor film         of vendors, those that the film names
+              vidbuild doctor --json       for a bug report
 
-    @OptionGroup var storeOption: StoreOption
+            Vendors whose keys are there are asked whether these work and what credit is left, which costs nothing; those that do not
+            answer within 5 seconds are no failure. Models that retire within 90 days are named.
+            """)
+
+    @OptionGroup var options: ProjectOptions
+
+    @Flag(help: "Ask no vendor.")
+    var offline = false
 
     @Flag(help: "Print the findings as JSON on standard output.")
     var json = false
 
-    private struct Finding: Encodable {
+    struct Finding: Encodable {
         var name: String
         var ok: Bool
         var value: String
         var hint: String?
+        /// Of a vendor: whether something can be bought there.
+        var ready: Bool?
+        /// Of a model: its last day.
+        var retires: String?
     }
 
     private struct Report: Encodable {
@@ -34,6 +47,8 @@ struct Doctor: AsyncParsableCommand {
                 let installation = try Installation()
                 findings += tools(installation)
                 findings += fonts(installation)
+                let review = VendorReview(try workplace(), installation)
+                findings += try await review.findings(try AccountValues(), online: !offline)
             } catch let problem as Problem {
                 findings.append(Finding(name: "installation", ok: false, value: problem.message, hint: problem.hint))
             }
@@ -44,7 +59,10 @@ struct Doctor: AsyncParsableCommand {
                 try terminal.json(Report(ok: ok, findings: findings))
             } else {
                 for finding in findings {
-                    let mark = finding.ok ? terminal.paint("ok ", "32") : terminal.paint("bad", "31")
+                    let mark =
+                        !finding.ok
+                        ? terminal.paint("bad", "31")
+                        : finding.ready == false || finding.retires != nil ? "-  " : terminal.paint("ok ", "32")
                     let name = finding.name + String(repeating: " ", count: max(1, 16 - finding.name.count))
                     terminal.output("\(mark) \(name)\(finding.value)")
                     if let hint = finding.hint { terminal.output("    help: \(hint)") }
@@ -52,6 +70,12 @@ struct Doctor: AsyncParsableCommand {
             }
             if !ok { throw Exit.stepFailed }
         }
+    }
+
+    /// The project that is named, or is here; nil when there is none.
+    private func workplace() throws -> Workplace? {
+        if options.manifest == ProjectOptions.usual, !FileStamp(path: options.manifest).isFile { return nil }
+        return try Workplace(options, environment: processEnvironment())
     }
 
     /// Starts the worker and asks what it is made of.
@@ -85,7 +109,7 @@ struct Doctor: AsyncParsableCommand {
     }
 
     private func disk() -> Finding {
-        let root = Workplace.storeRoot(storeOption, environment: processEnvironment(), beside: ".")
+        let root = Workplace.storeRoot(options.storeOption, environment: processEnvironment(), beside: ".")
         var place = root
         while FileStamp(path: place).size < 0, let slash = place.lastIndex(of: "/"), slash != place.startIndex {
             place = String(place[..<slash])

@@ -55,12 +55,11 @@ struct ProvidersCommand: AsyncParsableCommand {
                                 reason: "the card is wrong: vidbuild providers check \(name)"))
                         continue
                     }
-                    let missing = try account.missing(for: card)
+                    let standing = account.standing(of: card)
                     rows.append(
                         Row(
                             provider: name, makes: card.capabilities.map(\.rawValue), models: card.models.map(\.name),
-                            ready: missing.isEmpty,
-                            reason: missing.isEmpty ? nil : "set " + missing.map(\.variable).joined(separator: ", ")))
+                            ready: standing == .ready, reason: standing.reason))
                 }
                 if options.json { return try terminal.json(rows) }
                 terminal.output(
@@ -225,21 +224,19 @@ struct ProvidersCommand: AsyncParsableCommand {
             try await withMessages(json: options.json) { terminal in
                 let reading = try options.book().read(name)
                 guard let card = reading.card else { throw Diagnostics(reading.diagnostics) }
-                guard let ready = card.ready, let call = card.call(ready) else {
+                guard card.ready.flatMap({ card.call($0) }) != nil else {
                     throw Problem("the card of \(card.title) names no free call", hint: "name one with “ready: CALL”")
                 }
-                let outcome = try await ask(card, call)
+                let accounts = try AccountValues()
+                let check = AccountCheck(
+                    card: card, account: try accounts.values(for: card), client: try accounts.session())
                 let report: Report
-                switch outcome {
-                case .failure(let failure):
-                    report = Report(
-                        ok: false, provider: name, message: "\(failure.cause.rawValue): \(failure.message)", values: [:]
-                    )
-                case .job: report = Report(ok: true, provider: name, message: "the key works", values: [:])
-                case .result(let result):
-                    report = Report(
-                        ok: true, provider: name, message: "the key works",
-                        values: result.values.compactMapValues(\.scalarText))
+                switch await check.ask(deadline: 60) {
+                case .works(let values):
+                    report = Report(ok: true, provider: name, message: "the key works", values: values)
+                case .refused(let cause, let message):
+                    report = Report(ok: false, provider: name, message: "\(cause.rawValue): \(message)", values: [:])
+                case .unknown(let message): throw Problem("\(card.title): \(message)")
                 }
                 if options.json {
                     try terminal.json(report)
@@ -248,29 +245,6 @@ struct ProvidersCommand: AsyncParsableCommand {
                     terminal.output("\(card.title): \(report.message)\(values)")
                 }
                 if !report.ok { throw Exit.stepFailed }
-            }
-        }
-
-        private func ask(_ card: ProviderCard, _ call: CardCall) async throws -> CardReading {
-            let account = try AccountValues()
-            let now = Date().timeIntervalSince1970
-            let client = try account.client()
-            do {
-                var builder = CardRequest(card: card, account: try account.values(for: card), now: now)
-                if let request = try builder.tokenRequest() {
-                    guard let token = CardRequest.token(in: try await client.send(request)) else {
-                        throw Problem(
-                            "Google gave no access token", hint: "check the refresh token and the client of the account"
-                        )
-                    }
-                    builder.token = token.token
-                }
-                let request = try builder.http(try card.draft(call, CardValues()), sendsKey: call.sendsKey)
-                return card.reading(of: try await client.send(request), to: call, now: now)
-            } catch let problem as CardProblem {
-                throw Problem(problem.message, hint: problem.hint)
-            } catch let failure as HTTPFailure {
-                throw Problem("\(card.title) could not be asked: \(failure.message)")
             }
         }
     }

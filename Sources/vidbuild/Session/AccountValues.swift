@@ -52,3 +52,40 @@ struct AccountValues: Accounts {
         return HTTPClient(proxies: try ProxySettings(environment: environment, configured: configuration.proxy))
     }
 }
+
+extension AccountValues {
+    /// Whether a card has what it needs of the user.
+    enum Standing: Equatable {
+        case ready
+        /// Variables to set.
+        case missing([String])
+        /// A secret's place cannot be used safely.
+        case unsafe(String, hint: String?)
+
+        var reason: String? {
+            switch self {
+            case .ready: nil
+            case .missing(let names): "set " + names.joined(separator: ", ")
+            case .unsafe(let message, _): message
+            }
+        }
+    }
+
+    func standing(of card: ProviderCard) -> Standing {
+        do {
+            let missing = try self.missing(for: card)
+            return missing.isEmpty ? .ready : .missing(missing.map(\.variable))
+        } catch {
+            return .unsafe(error.message, hint: error.hint)
+        }
+    }
+
+    /// A client, or the problem of a wrong proxy.
+    func session() throws -> HTTPClient {
+        do {
+            return try client()
+        } catch {
+            throw Problem(error.message, hint: "check the proxy of the configuration or the environment")
+        }
+    }
+}

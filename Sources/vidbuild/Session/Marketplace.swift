@@ -15,12 +15,7 @@ struct Marketplace: Buyer {
     /// `cards`: of the providers that the plan names.
     init(cards: [ProviderCard], environment: [String: String], logger: Logger) async throws {
         let accounts = try AccountValues(environment: environment)
-        let client: HTTPClient
-        do {
-            client = try accounts.client()
-        } catch {
-            throw Problem(error.message, hint: "check the proxy of the configuration or the environment")
-        }
+        let client = try accounts.session()
         let speed = try await Demonstration(environment: environment)?.speed() ?? 1
         self.speed = speed
         let now: @Sendable () -> Double = { Date().timeIntervalSince1970 }

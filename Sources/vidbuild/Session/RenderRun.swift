@@ -13,22 +13,19 @@ struct RenderRun {
     func run() async throws {
         let started = ContinuousClock.now
         record.forget()
-        let live =
-            terminal.isInteractive && options.logFormat == nil ? LiveView(terminal: terminal, plan: studio.plan) : nil
         let trace = options.trace.map { TraceFile(path: $0, plan: studio.plan) }
-        var observers: [any BuildObserver] = [live ?? PlainView(terminal: terminal, plan: studio.plan)]
+        var observers: [any BuildObserver] = []
         if let events = options.events { observers.append(try EventLog(path: events, plan: studio.plan)) }
         if let trace { observers.append(trace) }
 
-        let marketplace = try await marketplace(isLive: live != nil)
-        let build = Build(
-            studio.inputs, store: studio.store, workspace: studio.workspace, executor: studio.workers,
-            buyer: marketplace, options: buildOptions(speed: marketplace?.speed ?? 1),
-            observer: BuildObservers(observers))
-        let interrupts = Interrupts(build.interrupter)
-        let state = try await build.run()
-        let wasInterrupted = interrupts.count > 0
-        live?.finish()
+        let marketplace = try await marketplace(isLive: isLive)
+        var buildOptions = buildOptions(speed: marketplace?.speed ?? 1)
+        var round = try await perform(marketplace, buildOptions, observers)
+        while !round.repeatable.isEmpty {
+            buildOptions.repeatable.formUnion(round.repeatable)
+            round = try await perform(marketplace, buildOptions, observers)
+        }
+        let (state, wasInterrupted) = (round.state, round.wasInterrupted)
         try trace?.finish()
 
         try studio.store.actions.remember(
@@ -64,6 +61,34 @@ struct RenderRun {
         }
         if wasInterrupted { throw Exit.interrupted }
         if !failures.isEmpty { throw Exit.stepFailed }
+    }
+
+    private var isLive: Bool { terminal.isInteractive && options.logFormat == nil }
+
+    /// What one pass over the plan came to.
+    private struct Round {
+        var state: BuildState
+        var wasInterrupted: Bool
+        /// Calls that died without an answer and that the user wants sent again: another round does.
+        var repeatable: Set<Digest> = []
+    }
+
+    private func perform(
+        _ marketplace: Marketplace?, _ buildOptions: Build.Options, _ observers: [any BuildObserver]
+    ) async throws -> Round {
+        let live = isLive ? LiveView(terminal: terminal, plan: studio.plan) : nil
+        let view: any BuildObserver = live ?? PlainView(terminal: terminal, plan: studio.plan)
+        let build = Build(
+            studio.inputs, store: studio.store, workspace: studio.workspace, executor: studio.workers,
+            buyer: marketplace, options: buildOptions, observer: BuildObservers([view] + observers))
+        let interrupts = Interrupts(build.interrupter)
+        var round = Round(state: try await build.run(), wasInterrupted: interrupts.count > 0)
+        live?.finish()
+        if !round.wasInterrupted, !options.json, let question = UnansweredQuestion(round.state) {
+            round.repeatable = question.ask(terminal) { interrupts.count > 0 }
+            round.wasInterrupted = interrupts.count > 0
+        }
+        return round
     }
 
     /// Nil when nothing of the plan is bought or published.

@@ -11,7 +11,9 @@ struct ProjectOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp("The manifest, or the folder that has it as project.yaml.", valueName: "manifest"),
         completion: .file(extensions: ["yaml", "yml"]))
-    var manifest = "project.yaml"
+    var manifest = Self.usual
+
+    static let usual = "project.yaml"
 
     @OptionGroup var storeOption: StoreOption
 }

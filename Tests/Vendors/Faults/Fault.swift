@@ -11,6 +11,8 @@ struct Fault: Sendable {
         case error = "error-500"
         case htmlError = "html-502"
         case key, credit, moderation, truncated
+        /// The key is refused, in words that repeat it.
+        case keyEcho = "key-echo"
         // The answer does not come, or not whole.
         /// The connection ends after the request was read; nothing is sold.
         case unanswered
@@ -67,6 +69,7 @@ struct Fault: Sendable {
         case .rateBare: vendor.refusal(.rate(hint: nil), call)
         case .overload: vendor.refusal(.overload, call)
         case .key: vendor.refusal(.key, call)
+        case .keyEcho: Echo.repeating(call, in: vendor.refusal(.key, call))
         case .credit: vendor.refusal(.credit, call)
         default: insteadOfFile()
         }

@@ -49,7 +49,10 @@ actor GoogleTokens {
             headers: [.init("Content-Type", "application/x-www-form-urlencoded")],
             body: .bytes(Array(PercentEncoding.query(form).utf8)), destination: .memory(limit: 1 << 20), deadline: 60)
         let answer: HTTPAnswer
-        do { answer = try await transport.send(request) } catch {
+        do {
+            answer = try await transport.send(request)
+                .refusing(without: [account.client, account.secret, account.refresh])
+        } catch {
             throw StepFailure(error, action: "the refresh of YouTube's access")
         }
         let words = try? JSONDecoder().decode(Answer.self, from: Data(answer.body))
