@@ -19,7 +19,7 @@ struct VendorReview {
     /// `workplace`: nil without a project. A project that is wrong counts as none; `vidbuild check` says why.
     init(_ workplace: Workplace?, _ installation: Installation, today: Date = .now) {
         self.today = today
-        let plan = workplace.flatMap { try? $0.read(installation).project }.flatMap { try? Planner.plan($0) }
+        let plan = workplace.flatMap { $0.read(installation).project }.flatMap { try? Planner.plan($0) }
         let book = CardBook(
             project: DiskFolder(workplace?.folder ?? "."), shipped: DiskFolder(installation.templates))
         cards = (plan?.vendors ?? book.names).compactMap { book.read($0).card }
