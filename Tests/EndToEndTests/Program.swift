@@ -37,6 +37,10 @@ enum Program {
         try run(process(arguments, environment: environment))
     }
 
+    static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
+        try run(process(arguments, environment: environment))
+    }
+
     /// Runs another program by its name in the search path.
     static func tool(_ arguments: String...) throws -> Outcome {
         let process = Process()
