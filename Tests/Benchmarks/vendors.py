@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Renders a film that is bought whole from the stand-ins, and compares with what latencies and limits allow.
 
-usage: vendors.py time   [--scenes 60] [--speed 8]              measured time against the bound
+usage: vendors.py time   [--scenes 60] [--speed 4]              measured time against the bound
        vendors.py faults [--scenes 60] [--speed 20]             a third of all calls fail: same film, each thing bought once
        vendors.py kills  [--scenes 60] [--speed 20] [--kills 100]   and SIGKILL at random instants meanwhile
 
@@ -219,8 +219,8 @@ def report(render, bill, scenes, speed):
 
 def time_(base, options):
     print("time")
-    render, bill = once(base + "/time", options.speed or 8, options.scenes, "none", options.seed)
-    ratio = report(render, bill, options.scenes, options.speed or 8)
+    render, bill = once(base + "/time", options.speed or 4, options.scenes, "none", options.seed)
+    ratio = report(render, bill, options.scenes, options.speed or 4)
     check(f"at most 1.1 of the bound ({ratio:.3f})", ratio <= 1.1)
     audit(base + "/time")
 

@@ -51,18 +51,18 @@ extension EndToEnd {
 
         @Test(.timeLimit(.minutes(10))) func isBoughtOnce() throws {
             let clean = try film()
-            let calm = try Vendors("--speed", "200")
+            let calm = try Vendors(bill: clean.path("bill"), "--speed", "200")
             let started = ContinuousClock.now
             let outcome = try Program.run(
                 arguments(clean), environment: ["VIDBUILD_DEMO": calm.origin])
             let whole = ContinuousClock.now - started
             #expect(outcome.status == 0, "\(outcome.errors)")
             let everything = Dictionary(uniqueKeysWithValues: Self.kinds.map { ($0, Self.scenes) })
-            #expect(try calm.bill().kept == everything)
+            #expect(try calm.sold() == everything)
 
             var random = SplitMix(seed: 11)
             let sandbox = try film()
-            let vendors = try Vendors("--speed", "200", "--faults", "third")
+            let vendors = try Vendors(bill: sandbox.path("bill"), "--speed", "200", "--faults", "third")
             let demonstration = ["VIDBUILD_DEMO": vendors.origin]
             let longest = Int(whole / .microseconds(1))
             for _ in 0..<5 {
@@ -87,9 +87,9 @@ extension EndToEnd {
                 last = try Program.run(arguments(sandbox, "--repeat-unanswered"), environment: demonstration)
             }
             #expect(last.status == 0, "\(last.errors)")
-            let bill = try vendors.bill()
+            let sold = try vendors.sold()
             for kind in Self.kinds {
-                let again = bill.kept[kind, default: 0] - Self.scenes
+                let again = sold[kind, default: 0] - Self.scenes
                 #expect(again >= 0 && again <= named.filter { $0.contains("/\(kind)") }.count, "\(kind): \(again) more")
             }
             #expect(try result(sandbox) == result(clean))

@@ -3,29 +3,23 @@ import Testing
 
 /// The stand-ins of all vendors, as a program of their own on a port that the system chose.
 final class Vendors {
-    /// What was sold.
-    struct Bill: Decodable {
-        struct Sale: Decodable {
-            var kind: String
-            var state: String
-        }
-        var sales: [Sale]
-        /// Requests that were bought more than once.
-        var repeated: Int
-
-        /// What was bought and kept, by kind.
-        var kept: [String: Int] {
-            Dictionary(sales.filter { $0.state == "sold" }.map { ($0.kind, 1) }, uniquingKeysWith: +)
-        }
+    /// A sale as the bill has it now; its lines are changes.
+    private struct Sale: Decodable {
+        var sale: Int
+        var kind: String
+        var state: String
     }
 
     private let process = Process()
     private let output = Pipe()
+    private let file: String
     let origin: String
 
-    init(_ options: String...) throws {
+    /// `bill`: a file that does not exist yet.
+    init(bill file: String, _ options: String...) throws {
+        self.file = file
         process.executableURL = Program.folder.appending(path: "vidbuild-vendors")
-        process.arguments = ["--port", "0", "--quiet"] + options
+        process.arguments = ["--port", "0", "--quiet", "--bill", file] + options
         process.standardOutput = output
         process.standardInput = FileHandle.nullDevice
         try process.run()
@@ -44,7 +38,13 @@ final class Vendors {
         process.waitUntilExit()
     }
 
-    func bill() throws -> Bill {
-        try JSONDecoder().decode(Bill.self, from: Data(contentsOf: URL(string: origin + "/_bill")!))
+    /// How many of each kind were bought and kept.
+    func sold() throws -> [String: Int] {
+        var sales: [Int: Sale] = [:]
+        for line in FileManager.default.contents(atPath: file)?.split(separator: UInt8(ascii: "\n")) ?? [] {
+            let sale = try JSONDecoder().decode(Sale.self, from: Data(line))
+            sales[sale.sale] = sale
+        }
+        return Dictionary(sales.values.filter { $0.state == "sold" }.map { ($0.kind, 1) }, uniquingKeysWith: +)
     }
 }
