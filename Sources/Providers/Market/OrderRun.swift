@@ -87,8 +87,19 @@ struct OrderRun {
         var failures = 0
         var questions = 0
         while session.clock.elapsed() - started <= rule.timeout {
-            let elapsed = session.clock.elapsed() - started
-            try await pause(failures == 0 ? pace.pause(elapsed: elapsed, questions: questions) : backoff(failures))
+            if failures > 0 {
+                try await pause(backoff(failures))
+            } else {
+                let elapsed = session.clock.elapsed() - started
+                var left = pace.pause(elapsed: elapsed, questions: questions)
+                // Whoever watches sees something move meanwhile.
+                while left > 0 {
+                    let part = min(left, max(rule.every, expected / 20))
+                    try await pause(part)
+                    left -= part
+                    if left > 0 { progress(min(0.95, (session.clock.elapsed() - started) / expected)) }
+                }
+            }
             questions += 1
             guard let reply = try await question(poll, values, &failures) else { continue }
             values.merge(reply.captured) { $1 }
@@ -109,8 +120,8 @@ struct OrderRun {
     private func question(
         _ name: String, _ values: [String: JSONValue], _ failures: inout Int
     ) async throws(StepFailure) -> Reply? {
-        let failure: StepFailure
         var hint: Double?
+        let failure: StepFailure
         switch await session.ask(name, values, output: order.outputs.first?.path) {
         case .failure(let error): failure = error.harmless(card)
         case .success(let reply):
