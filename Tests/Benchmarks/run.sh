@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs the benchmarks and prints their figures. usage: run.sh [slideshow|moving|quality|memory|scale]…   (all unless said)
+# Runs the benchmarks and prints their figures. usage: run.sh [slideshow|moving|quality|memory|vendors|scale]…   (all unless said)
 # Needs ../shared/peers beside the repository, and Debian's ffmpeg, melt, ninja-build, espeak-ng, sox, mate-backgrounds,
 # hyperfine and python3. `scale` renders 1,000 scenes once (some minutes); its film stays in work/ for the next run.
 set -euo pipefail
@@ -9,7 +9,7 @@ vidbuild=$(realpath ../..)/.build/release/vidbuild
 [ -x "$vidbuild" ] || ../../setup.sh --build
 mkdir -p work
 parts=("$@")
-[ $# -gt 0 ] || parts=(slideshow moving quality memory scale)
+[ $# -gt 0 ] || parts=(slideshow moving quality memory vendors scale)
 wants() { local part; for part in "${parts[@]}"; do [ "$part" = "$1" ] && return 0; done; return 1; }
 if wants slideshow || wants moving || wants quality; then
     [ -f work/inputs/n6.wav ] || "$peers/setup.sh" work/inputs >/dev/null
@@ -35,6 +35,10 @@ if wants memory; then
         ./film.sh "$n" "work/film-$n" 1280x720 30
         echo "$n scenes: $(python3 memory.py "$vidbuild" render "work/film-$n")"
     done
+fi
+if wants vendors; then
+    echo "== vendors: 60 scenes bought from stand-ins, against the least that their waits allow"
+    for part in time faults kills; do python3 vendors.py "$part"; done
 fi
 if wants scale; then
     echo "== scale: 1,000 scenes, 320x180"

@@ -14,6 +14,8 @@ struct InputFile: Sendable {
     let mime: String
     /// A name for vendors who want one: `file.png`.
     let filename: String
+    /// Length of a WAV file with the plain head that the program writes; nil of others.
+    let waveSeconds: Double?
 
     init(_ file: ActionRequest.File) throws(StepFailure) {
         path = file.path
@@ -23,9 +25,11 @@ struct InputFile: Sendable {
             throw StepFailure(.resource, "the file of “\(file.role)” cannot be read")
         }
         defer { close(descriptor) }
-        var head = [UInt8](repeating: 0, count: 16)
+        var head = [UInt8](repeating: 0, count: 44)
         let count = read(descriptor, &head, head.count)
-        let kind = Self.kind(Array(head.prefix(max(0, count))))
+        let kind = Self.kind(Array(head.prefix(min(16, max(0, count)))))
+        let rate = head[28..<32].reversed().reduce(0) { $0 << 8 | Int($1) }
+        waveSeconds = kind.mime == "audio/wav" && count == 44 && rate > 0 ? Double(size - 44) / Double(rate) : nil
         mime = kind.mime
         filename = "\(file.role).\(kind.ending)"
     }

@@ -81,11 +81,26 @@ struct OrderRun {
         }
         let rule = card.job(of: polled) ?? job
         let expected = max(1, model.expected ?? rule.every * 4)
+        let pace = PollPace(every: rule.every, expected: expected, isResumed: order.job != nil)
         let started = session.clock.elapsed()
         var values = ticket.values
         var failures = 0
+        var questions = 0
         while session.clock.elapsed() - started <= rule.timeout {
-            try await pause(failures == 0 ? rule.every : backoff(failures))
+            if failures > 0 {
+                try await pause(backoff(failures))
+            } else {
+                let elapsed = session.clock.elapsed() - started
+                var left = pace.pause(elapsed: elapsed, questions: questions)
+                // Whoever watches sees something move meanwhile.
+                while left > 0 {
+                    let part = min(left, max(rule.every, expected / 20))
+                    try await pause(part)
+                    left -= part
+                    if left > 0 { progress(min(0.95, (session.clock.elapsed() - started) / expected)) }
+                }
+            }
+            questions += 1
             guard let reply = try await question(poll, values, &failures) else { continue }
             values.merge(reply.captured) { $1 }
             switch reply.reading {
@@ -105,6 +120,7 @@ struct OrderRun {
     private func question(
         _ name: String, _ values: [String: JSONValue], _ failures: inout Int
     ) async throws(StepFailure) -> Reply? {
+        var hint: Double?
         let failure: StepFailure
         switch await session.ask(name, values, output: order.outputs.first?.path) {
         case .failure(let error): failure = error.harmless(card)
@@ -114,12 +130,15 @@ struct OrderRun {
                 return reply
             }
             switch refusal.cause {
-            case .rateLimit, .overload, .busy, .credentials, .credit: failure = StepFailure(refusal, card)
+            case .rateLimit, .overload, .busy, .credentials, .credit:
+                failure = StepFailure(refusal, card)
+                hint = refusal.retryAfter
             default: return reply
             }
         }
         failures += 1
         if failure.cause != .retryable || failures >= Self.mostFailures { throw failure }
+        if let hint { try await pause(hint) }
         return nil
     }
 
@@ -192,10 +211,16 @@ struct OrderRun {
         return Receipt(charged: result.charged ?? reply?.charged ?? counted(result), requestID: reply?.requestID)
     }
 
-    /// By the amounts that the vendor counted; nil when it counted none.
+    /// By the amounts that the vendor counted, or the length of the sound that lips were moved to; nil when neither is known.
     private func counted(_ result: VendorResult) -> Money? {
-        guard !result.usage.isEmpty, model.price != nil else { return nil }
-        return min(card.price(model, CardValues(), usage: result.usage), order.purchase.price)
+        var usage = result.usage
+        if usage.isEmpty, order.kind == PurchasedStep.lipsync,
+            let sound = order.inputs.first(where: { $0.role == "sound" })
+        {
+            usage[.second] = (try? InputFile(sound))?.waveSeconds
+        }
+        guard !usage.isEmpty, model.price != nil else { return nil }
+        return min(card.price(model, CardValues(), usage: usage), order.purchase.price)
     }
 
     private func words(_ result: VendorResult) throws(StepFailure) -> [UInt8] {
