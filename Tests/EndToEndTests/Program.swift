@@ -34,12 +34,16 @@ enum Program {
 
     /// Runs `vidbuild` to its end. Output goes to files, so that nothing can block.
     static func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
+        try run(arguments, environment: environment)
+    }
+
+    static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
         try run(process(arguments, environment: environment))
     }
 
     /// Runs another program by its name in the search path.
-    static func tool(_ arguments: String...) throws -> Outcome {
-        let process = Process()
+    static func tool(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
+        let process = self.process([], environment: environment)
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = arguments
         process.standardInput = FileHandle.nullDevice
