@@ -42,8 +42,8 @@ enum Program {
     }
 
     /// Runs another program by its name in the search path.
-    static func tool(_ arguments: String...) throws -> Outcome {
-        let process = Process()
+    static func tool(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
+        let process = self.process([], environment: environment)
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = arguments
         process.standardInput = FileHandle.nullDevice

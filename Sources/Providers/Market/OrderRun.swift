@@ -122,7 +122,9 @@ struct OrderRun {
     ) async throws(StepFailure) -> Reply? {
         var hint: Double?
         let failure: StepFailure
-        switch await session.ask(name, values, output: order.outputs.first?.path) {
+        // Some name the model where they ask for a job.
+        let named = values.merging(["model": .string(model.wireName)]) { mine, _ in mine }
+        switch await session.ask(name, named, output: order.outputs.first?.path) {
         case .failure(let error): failure = error.harmless(card)
         case .success(let reply):
             guard case .failure(let refusal) = reply.reading else {

@@ -20,7 +20,9 @@ struct YouTubeClient: Sendable {
     private func send(_ request: HTTPRequest, _ token: String) async throws(StepFailure) -> HTTPAnswer {
         var request = request
         request.secretHeaders.append(.init("Authorization", "Bearer \(token)"))
-        do { return try await transport.send(request).refusing(without: [token]) } catch { throw StepFailure(error, action: "youtube") }
+        do { return try await transport.send(request).refusing(without: [token]) } catch {
+            throw StepFailure(error, action: "youtube")
+        }
     }
 
     private struct Refusal: Decodable {
