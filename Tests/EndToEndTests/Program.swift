@@ -34,6 +34,10 @@ enum Program {
 
     /// Runs `vidbuild` to its end. Output goes to files, so that nothing can block.
     static func run(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {
+        try run(arguments, environment: environment)
+    }
+
+    static func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
         try run(process(arguments, environment: environment))
     }
 
