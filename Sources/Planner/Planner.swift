@@ -6,6 +6,8 @@ package import Model
 ///     still, footage ─────────────────────────┴► body, transition ─► film ─► publish-…
 ///     bed, timing, speech … ─► programme ────────────────────────────┘
 ///
+/// A script that is not written yet is planned alone; `project` is read again when it is. Nothing reads its step: its scenes are in
+/// the project.
 /// What is bought is drawn in `VoicePlanner` and `PicturePlanner`. A draft buys what the film buys.
 ///
 /// **Invariant:** a step of a scene reads nothing of other scenes, a transition only its two; so a change costs what it touches.
@@ -20,6 +22,13 @@ package enum Planner {
         _ project: Project, _ settings: RenderSettings = RenderSettings(), takes: Takes = Takes()
     ) throws -> Plan {
         var builder = PlanBuilder(takes: takes, endpoint: settings.endpoint)
+        if let script = project.script {
+            let offers = script.offers
+            _ = try builder.add(
+                "script", offers.value.map { .bought($0, PurchasedStep.script, inputs: []) }, at: offers.span)
+            // What it will ask for is not known.
+            guard script.isWritten else { return builder.plan }
+        }
         let scenes = project.scenes.filter { settings.scene == nil || $0.id.value == settings.scene }
         let heads = scenes.indices.map { index in
             index == 0 ? 0 : overlap(of: scenes[index].transition.value, rate: project.output.rate)

@@ -80,9 +80,10 @@ let acme = """
     """
 
 /// Reads a project that is in memory: `manifest` as `project.yaml`, and the media that most tests name.
-func read(_ manifest: String, _ more: [String: String] = [:], bytes: [String: [UInt8]] = [:]) -> (
-    project: Project?, diagnostics: [Diagnostic]
-) {
+/// `script`: what a language model has written for it.
+func read(
+    _ manifest: String, _ more: [String: String] = [:], bytes: [String: [UInt8]] = [:], script: String? = nil
+) -> (project: Project?, diagnostics: [Diagnostic]) {
     var files = ["photos/moon.jpg": "", "photos/sea.png": "", "sound/bed.flac": "", "voices/ana.wav": ""]
     if manifest.contains("acme") { files["providers/acme.yaml"] = acme }
     files["project.yaml"] = manifest
@@ -91,7 +92,7 @@ func read(_ manifest: String, _ more: [String: String] = [:], bytes: [String: [U
     return ProjectReader(
         folder: folder, manifest: "project.yaml", templates: shippedTemplates, systemFonts: [],
         today: "2026-11-21"
-    ).read()
+    ).read(script: script)
 }
 
 /// What is said of a project, as a person reads it.

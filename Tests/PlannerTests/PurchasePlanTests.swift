@@ -41,18 +41,20 @@ import Testing
         _ scene: Scene, _ settings: RenderSettings = RenderSettings(), takes: Takes = Takes(),
         publications: [Publication.Target] = []
     ) throws -> Plan {
+        try Planner.plan(project(scene, publications: publications), settings, takes: takes)
+    }
+
+    private func project(_ scene: Scene, publications: [Publication.Target] = []) -> Project {
         let text = TextLook(
             family: "F", bold: false, size: 0.1, color: .white, outline: .black, outlineWidth: 0, box: nil,
             anchor: .bottom, margin: 0, fade: 0)
-        return try Planner.plan(
-            Project(
-                title: nil,
-                output: Output(file: Located("f.mp4", at: span), size: Size(64, 36), rate: Rational(10), quality: 20),
-                style: Style(
-                    name: "s", captions: CaptionLook(text: text, highlight: .white, lineLength: 30), title: text,
-                    lowerThird: text), scenes: [scene], music: nil, captions: .plain, loudness: -14, sources: [],
-                folders: [], span: span, publications: publications.map { Located(Publication(target: $0), at: span) }),
-            settings, takes: takes)
+        return Project(
+            title: nil,
+            output: Output(file: Located("f.mp4", at: span), size: Size(64, 36), rate: Rational(10), quality: 20),
+            style: Style(
+                name: "s", captions: CaptionLook(text: text, highlight: .white, lineLength: 30), title: text,
+                lowerThird: text), scenes: [scene], music: nil, captions: .plain, loudness: -14, sources: [],
+            folders: [], span: span, publications: publications.map { Located(Publication(target: $0), at: span) })
     }
 
     /// Steps up to `body`, and those after `subtitles`.
@@ -144,6 +146,25 @@ import Testing
                 "publish/webhook publish-webhook film=film.film receipt=publish/s3.receipt by webhook take 1",
             ])
         check(try plan(colour, RenderSettings(draft: true), publications: targets), made)
+    }
+
+    /// A script is planned alone until it is written; then its step stays, with its take, and nothing reads it.
+    @Test func scriptFirst() throws {
+        var project = self.project(scene(picture: .color(.black)))
+        let offers = Located([offer("writer"), offer("other")], at: span)
+        project.script = Script(offers: offers, isWritten: false)
+        let first = try Planner.plan(project, takes: Takes(["script": 3]))
+        check(first, ["script script by writer take 3 else script by other"])
+        #expect(first.deliveries.isEmpty)
+        project.script?.isWritten = true
+        let whole = try Planner.plan(project, takes: Takes(["script": 3]))
+        check(
+            whole,
+            [
+                "script script by writer take 3 else script by other", "dawn/still still",
+                "dawn/body body frame=dawn/still.frame script=dawn/overlay.script timing=dawn/timing.timing",
+            ])
+        #expect(whole.steps[0].parameters == first.steps[0].parameters && !whole.deliveries.isEmpty)
     }
 
     /// Drafts and previews buy what the film buys; stand-ins never do.

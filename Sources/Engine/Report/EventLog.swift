@@ -5,7 +5,8 @@ package import Model
 /// Writes a build's events as JSON lines: `{"event":"finished","step":"rise/body","ran":true,"milliseconds":412}`.
 package final class EventLog: BuildObserver {
     private let file: UnsafeMutablePointer<FILE>
-    private let plan: Plan
+    /// The plan whose steps are spoken of: another one when the first has shown what else there is to do.
+    package var plan: Plan
 
     private struct Line: Encodable {
         var event: String

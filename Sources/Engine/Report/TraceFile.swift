@@ -17,7 +17,8 @@ package final class TraceFile: BuildObserver {
     }
 
     private let path: String
-    private let plan: Plan
+    /// The plan whose steps are spoken of: another one when the first has shown what else there is to do.
+    package var plan: Plan
     private let origin = ContinuousClock.now
     private var events: [Event] = []
     private var running: [Int: (slot: Int, start: Int)] = [:]

@@ -27,6 +27,8 @@ package struct Forecast: Sendable {
     package private(set) var placeholders: Set<Int> = []
     /// Steps that no provider would make: all have refused before.
     package private(set) var failures: [Int: StepFailure] = [:]
+    /// Of steps that are cached; empty for others.
+    package private(set) var outputs: [[BlobReference]]
     /// Digests of `keys`.
     private var digests: [Digest?]
 
@@ -37,6 +39,7 @@ package struct Forecast: Sendable {
         verdicts = Array(repeating: .depends, count: plan.steps.count)
         keys = Array(repeating: nil, count: plan.steps.count)
         digests = Array(repeating: nil, count: plan.steps.count)
+        outputs = Array(repeating: [], count: plan.steps.count)
         var state = BuildState(plan: plan, files: inputs.files.map { $0?.blob }, tools: inputs.tools)
         let lookup = Lookup(store: store)
         var wave = state.roots
@@ -52,6 +55,7 @@ package struct Forecast: Sendable {
                 switch answer.verdict {
                 case .found(let result):
                     verdicts[step] = .cached
+                    outputs[step] = result.outputs
                     next += state.complete(step, outputs: result.outputs, ran: false)
                 case .missing: verdicts[step] = .run
                 // A file that cannot be read has no key: the render will say so.

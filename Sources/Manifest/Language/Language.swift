@@ -30,7 +30,11 @@ enum Language {
             templates,
             includes,
             Field(
-                "scenes", .later(.list(sceneItem)), "The scenes, in order. At least one, here or in an included file."),
+                "script", .object(script), example: "{ prompt: how the moon was found, voice: ana }",
+                "Scenes that a language model writes. Those under `scenes` follow them."),
+            Field(
+                "scenes", .later(.list(sceneItem)),
+                "The scenes, in order. At least one, here or in an included file, unless there is a script."),
             Field("music", .either([.file, .object(music)]), example: "sound/bed.flac", "Music under the whole film."),
             Field(
                 "captions", captionMode, default: "phrase", example: "karaoke",

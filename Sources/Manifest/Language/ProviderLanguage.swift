@@ -10,6 +10,7 @@ extension Language {
     static let providers = Shape(
         "providers", "Who makes what. The next in a list is asked when one fails for good.",
         [
+            Field("script", makers, example: "[openai/gpt-6-luna, gemini]", "Who writes scripts."),
             Field(
                 "picture", makers, default: "storyboard",
                 example: "[openai/gpt-image-2.5-flare, storyboard]",
@@ -83,6 +84,20 @@ extension Language {
             references("For models that take them beside a first frame."), negative, seedField, provider("clip"),
             options,
             then, fitField, focus, background,
+        ])
+
+    static let script = Shape(
+        "a script",
+        "Scenes that a language model writes. It is bought like all else, and then read as if it had been written by hand.",
+        [
+            Field(
+                "prompt", .text, required: true, example: "how the lighthouse got its light, for children of six",
+                "What the film is about. The looks of the characters and the style are told the model, too."),
+            Field("scenes", .integer(1...100), default: "6", "How many scenes."),
+            Field(
+                "voice", .name, example: "ana",
+                "The character who speaks over the pictures. Without one nothing is said."),
+            provider("script"), seedField, options,
         ])
 
     static let lipsync = Shape(

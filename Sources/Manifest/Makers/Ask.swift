@@ -26,6 +26,7 @@ struct Ask {
     var expressiveness: Double?
     var activeSpeaker: Bool?
     var occlusion: Bool?
+    var script: ScriptForm?
     var options: [Record.Entry] = []
     /// Where values are written, by the names that cards have for them.
     var spans: [String: SourceSpan] = [:]

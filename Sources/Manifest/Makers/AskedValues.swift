@@ -54,14 +54,19 @@ struct AskedValues {
             values.values["expressiveness"] = ask.expressiveness.map { .number($0) }
             values.values["active_speaker"] = ask.activeSpeaker.map { .bool($0) }
             values.values["occlusion"] = ask.occlusion.map { .bool($0) }
-        case .script: break
+        case .script:
+            values.values["prompt"] = .string(ask.text.value)
+            guard let form = ask.script else { break }
+            values.values["system"] = .string(form.system)
+            values.values["schema"] = form.schema
+            values.values["max_tokens"] = .number(form.mostTokens)
         }
         // What an option says goes before what follows from the film.
         for option in mine where Self.derived.contains(option.name) { values.values[option.name] = nil }
     }
 
     /// Values that no key of the manifest gives.
-    private static let derived: Set<String> = ["width", "height", "aspect", "resolution", "duration"]
+    private static let derived: Set<String> = ["width", "height", "aspect", "resolution", "duration", "max_tokens"]
 
     /// Values and files that the model's request has no place for, though the manifest gives them.
     func unused(_ ask: Ask) -> [String] {

@@ -16,6 +16,11 @@ struct Assembly {
 
     init(_ session: Session) { self.session = session }
 
+    /// Names of the scenes.
+    var names: Set<String> {
+        Set(scenes.compactMap { if case .scalar(let name, _)? = $0["id"]?.value.content { name } else { nil } })
+    }
+
     /// The manifest's own keys; nil when nothing more can be said of the project.
     mutating func manifest(_ name: String) -> Record? {
         guard let tree = session.tree(name, askedAt: nil) else { return nil }
@@ -27,7 +32,7 @@ struct Assembly {
         guard versionIsRight(entries) else { return nil }
         guard let record = session.checker.record(tree, as: Language.manifest) else { return nil }
         absorb(record, chain: [name])
-        if scenes.isEmpty, asksForNone(record) || !session.diagnostics.hasErrors {
+        if scenes.isEmpty, record.entry("script") == nil, asksForNone(record) || !session.diagnostics.hasErrors {
             session.diagnostics.error(
                 "the film has no scenes", at: record.entry("scenes")?.key.span ?? entries.first?.key.span)
         } else if scenes.count > Self.mostScenes {

@@ -27,14 +27,17 @@ package struct ProjectReader {
     }
 
     /// Nil when there are errors. Diagnostics are in order of file and position; a project may come with warnings.
-    package func read() -> (project: Project?, diagnostics: [Diagnostic]) {
+    ///
+    /// `script` is what a language model has written for the manifest's `script`, once that is known: without it the project has only
+    /// the scenes that are written by hand. What is said of its scenes is at places of a file `script`.
+    package func read(script: String? = nil) -> (project: Project?, diagnostics: [Diagnostic]) {
         let session = Session(folder: folder, templates: templates)
-        let project = project(session)
+        let project = project(session, answer: script)
         let diagnostics = session.diagnostics.sorted(files: session.sources)
         return (session.diagnostics.hasErrors ? nil : project, diagnostics)
     }
 
-    private func project(_ session: Session) -> Project? {
+    private func project(_ session: Session, answer: String?) -> Project? {
         var assembly = Assembly(session)
         guard let record = assembly.manifest(manifest) else { return nil }
         let start = record.entries.first?.key.span ?? record.span
@@ -46,8 +49,17 @@ package struct ProjectReader {
             styleName.value, StyleReader(session).chain(styleName), size: size, rate: rate, span: styleName.span)
         let captions = record["captions"]?.choice(CaptionMode.self) ?? .phrase
         let builder = builder(record, style, assembly, captions: captions, size: size, rate: rate, session)
-        let scenes = scenes(assembly, builder, session)
-        SceneTiming(rate: rate, diagnostics: session.diagnostics).check(scenes)
+        let script = record.given("script")?.record.flatMap {
+            ScriptReader(session: session, builder: builder, style: style.style, taken: assembly.names)
+                .read($0, answer: answer)
+        }
+        let written = (script?.scenes ?? []).compactMap { node in
+            session.checker.record(node, as: Language.scene).flatMap { builder.scene($0) }
+        }
+        let scenes = written + scenes(assembly, builder, session)
+        if script?.script.isWritten != false {
+            SceneTiming(rate: rate, diagnostics: session.diagnostics).check(scenes)
+        }
         let music = record.given("music").flatMap { self.music($0, session) }
         let title = record.given("title")?.string
         let publications = PublicationReader(session: session, title: title, isMade: builder.voices.makers.book.isAsked)
@@ -58,7 +70,7 @@ package struct ProjectReader {
             title: title, output: output, style: style.style, scenes: scenes, music: music,
             captions: captions, loudness: record["loudness"]?.number ?? -14, sources: session.sources,
             folders: session.folders.sorted(), span: start, budget: budget,
-            publications: publications)
+            publications: publications, script: script?.script)
     }
 
     private func builder(

@@ -5,7 +5,9 @@ package struct Project: Sendable {
     package var title: String?
     package var output: Output
     package var style: Style
+    /// Without those of a script that is not written yet.
     package var scenes: [Scene]
+    package var script: Script?
     package var music: Music?
     package var captions: CaptionMode
     /// Integrated loudness of the finished programme, in LUFS (EBU R128).
@@ -23,7 +25,7 @@ package struct Project: Sendable {
     package init(
         title: String?, output: Output, style: Style, scenes: [Scene], music: Music?, captions: CaptionMode,
         loudness: Double, sources: [SourceFile], folders: [String], span: SourceSpan, budget: Located<Money>? = nil,
-        publications: [Located<Publication>] = []
+        publications: [Located<Publication>] = [], script: Script? = nil
     ) {
         self.title = title
         self.output = output
@@ -37,6 +39,7 @@ package struct Project: Sendable {
         self.span = span
         self.budget = budget
         self.publications = publications
+        self.script = script
     }
 }
 

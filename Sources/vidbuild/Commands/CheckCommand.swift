@@ -24,7 +24,7 @@ struct Check: AsyncParsableCommand {
             } else if ok, let project {
                 let lines = project.scenes.reduce(0) { $0 + $1.say.count }
                 terminal.report(
-                    "\(workplace.manifest): \(count(project.scenes.count, "scene")), \(count(lines, "line")) of dialogue, no mistakes"
+                    "\(workplace.manifest): \(count(project.scenes.count, "scene")), \(count(lines, "line")) of dialogue\(project.script == nil ? "" : ", and a script to write"), no mistakes"
                 )
             } else {
                 terminal.report(count(errors, "error"))

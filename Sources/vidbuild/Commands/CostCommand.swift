@@ -61,6 +61,8 @@ struct Cost: AsyncParsableCommand {
         var reused: Sum
         var duplicates: Sum
         var unanswered: [String]
+        /// What has to be bought before the rest of the film is known.
+        var awaits: String?
     }
 
     func run() async throws {
@@ -69,7 +71,7 @@ struct Cost: AsyncParsableCommand {
             let workplace = try Workplace(options, environment: environment)
             if audit { return try report(audit: workplace, terminal) }
             let studio = try Studio(workplace)
-            terminal.report(studio.warnings, folder: workplace.shownFolder)
+            terminal.report(studio.warnings + studio.scriptMistakes, folder: workplace.shownFolder)
             let journal = studio.store.purchases
             try journal.recover()
             let spending = try journal.spending(of: workplace.ledgerProject(environment: environment))
@@ -79,7 +81,8 @@ struct Cost: AsyncParsableCommand {
                 toBuy: Sum(forecast.price(.run)), mayBuy: Sum(forecast.price(.depends)),
                 cached: Sum(forecast.price(.cached)), reused: Sum(spending.reuses.count, spending.reuses.saved),
                 duplicates: Sum(forecast.duplicates),
-                unanswered: spending.purchases.filter { $0.state == .unanswered }.map(\.step))
+                unanswered: spending.purchases.filter { $0.state == .unanswered }.map(\.step),
+                awaits: studio.awaitsScript ? "script" : nil)
             if json { return try terminal.json(report) }
             terminal.output(text(report))
         }
@@ -125,6 +128,7 @@ struct Cost: AsyncParsableCommand {
             report.toBuy.count == 0
                 ? "this render buys nothing that is known to be missing"
                 : "this render buys \(report.toBuy.count) for up to USD \(report.toBuy.price)")
+        if report.awaits != nil { lines.append("what the script will ask for is not known before it is written") }
         if report.mayBuy.count > 0 {
             lines.append(
                 "up to \(report.mayBuy.count) more, USD \(report.mayBuy.price), when what they are made from has changed"

@@ -60,6 +60,8 @@ struct ShowPlan: AsyncParsableCommand {
         var usd: Double
         /// What the project may cost in all.
         var budget: Double?
+        /// What has to be made before the rest can be planned.
+        var awaits: String?
         var steps: [Row]
     }
 
@@ -67,7 +69,7 @@ struct ShowPlan: AsyncParsableCommand {
         try await withMessages(json: json, folder: nil) { terminal in
             let workplace = try Workplace(options, environment: processEnvironment())
             let studio = try Studio(workplace, settings: RenderSettings(draft: draft, scene: scene))
-            terminal.report(studio.warnings, folder: workplace.shownFolder)
+            terminal.report(studio.warnings + studio.scriptMistakes, folder: workplace.shownFolder)
             let forecast = try Forecast(studio.inputs, store: studio.store)
             let prices = PlanPrices(studio.plan, forecast)
             let rows = try studio.plan.steps.indices.map { index in
@@ -90,9 +92,11 @@ struct ShowPlan: AsyncParsableCommand {
             func total(_ verdict: Forecast.Verdict) -> Int { rows.filter { $0.state == verdict }.count }
             let report = Report(
                 run: total(.run), depends: total(.depends), cached: total(.cached), buy: prices.count,
-                usd: prices.total.number, budget: studio.project.budget?.value.number, steps: rows)
+                usd: prices.total.number, budget: studio.project.budget?.value.number,
+                awaits: studio.awaitsScript ? "script" : nil, steps: rows)
             if json { return try terminal.json(report) }
             let width = max(32, rows.map(\.step.count).max() ?? 0) + 1
+            if studio.awaitsScript { terminal.output("script, then what it asks for:") }
             for row in rows where all || row.state != .cached { terminal.output(line(row, width)) }
             terminal.output(
                 "\(count(rows.count, "step")): \(report.run) to make, \(report.depends) that depend on them, \(report.cached) cached"

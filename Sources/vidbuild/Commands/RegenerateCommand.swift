@@ -10,13 +10,14 @@ struct Regenerate: AsyncParsableCommand {
               vidbuild regenerate dawn.voice.2 film          another voice for its second line
               vidbuild regenerate dawn film                  everything of it that is bought
               vidbuild regenerate dawn.picture film --take 1 back to the first, at no cost
+              vidbuild regenerate script film                another script, and with it another film
 
             The take is written into vidbuild.lock; nothing is bought before the next render.
             """)
 
     @Argument(
         help: ArgumentHelp(
-            "A scene, or a part of it: .voice, .picture, .clip or .lipsync.", valueName: "scene[.part]"))
+            "A scene, or a part of it: .voice, .picture, .clip or .lipsync; or script.", valueName: "scene[.part]"))
     var target: String
 
     @OptionGroup var options: ProjectOptions
@@ -56,7 +57,7 @@ struct Regenerate: AsyncParsableCommand {
             let workplace = try Workplace(options, environment: environment)
             let studio = try Studio(workplace)
             var lock = studio.lock
-            terminal.report(studio.warnings, folder: workplace.shownFolder)
+            terminal.report(studio.warnings + studio.scriptMistakes, folder: workplace.shownFolder)
             let chosen = try steps(of: studio.plan)
             let ordered = try studio.store.purchases.takes(of: workplace.ledgerProject(environment: environment))
             var inputs = studio.inputs

@@ -89,7 +89,8 @@ struct Render: AsyncParsableCommand {
             }
             let studio = try Studio(workplace, settings: settings)
             terminal.report(studio.warnings, folder: workplace.shownFolder)
-            try await RenderRun(studio: studio, terminal: terminal, options: self, record: record).run()
+            var run = RenderRun(studio: studio, terminal: terminal, options: self, record: record)
+            try await run.run()
         }
     }
 

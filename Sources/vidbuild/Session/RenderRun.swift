@@ -3,63 +3,97 @@ import FoundationEssentials
 import Glibc
 import Model
 
-/// One render from plan to files, with its views and logs.
+/// One render from plan to files, with its views and logs: the script first, where there is one to buy, then what it asks for.
 struct RenderRun {
-    let studio: Studio
+    var studio: Studio
     let terminal: Terminal
     let options: Render
     let record: RecordPlace
 
-    func run() async throws {
+    mutating func run() async throws {
         let started = ContinuousClock.now
         record.forget()
         let trace = options.trace.map { TraceFile(path: $0, plan: studio.plan) }
-        var observers: [any BuildObserver] = []
-        if let events = options.events { observers.append(try EventLog(path: events, plan: studio.plan)) }
-        if let trace { observers.append(trace) }
+        let events = try options.events.map { try EventLog(path: $0, plan: studio.plan) }
+        let observers = [events as (any BuildObserver)?, trace].compactMap(\.self)
+        // One for all stages: the render's budget is theirs together.
+        let account = Account(
+            project: studio.workplace.ledgerProject(environment: processEnvironment()), budget: options.budget,
+            projectBudget: studio.project.budget?.value)
+        var stage = try await stage(account, observers)
+        while studio.awaitsScript, studio.scriptMistakes.isEmpty, stage.round.isWhole {
+            try writeLock(stage.round.state)
+            let known = studio.warnings.map { $0.text() }
+            try studio.advance()
+            guard !studio.awaitsScript else { break }
+            terminal.report(
+                studio.warnings.filter { !known.contains($0.text()) }, folder: studio.workplace.shownFolder)
+            trace?.plan = studio.plan
+            events?.plan = studio.plan
+            stage = try await self.stage(account, observers)
+        }
+        try trace?.finish()
+        try await end(stage, seconds: started.duration(to: .now))
+    }
 
+    /// What the steps of one plan came to: of the script alone, or of the film.
+    private struct Stage {
+        var round: Round
+        var marketplace: Marketplace?
+    }
+
+    /// Carries out what is planned.
+    private func stage(_ account: Account, _ observers: [any BuildObserver]) async throws -> Stage {
         let marketplace = try await marketplace(isLive: isLive)
-        var buildOptions = buildOptions(speed: marketplace?.speed ?? 1)
+        var buildOptions = buildOptions(account, speed: marketplace?.speed ?? 1)
         var round = try await perform(marketplace, buildOptions, observers)
         while !round.repeatable.isEmpty {
             buildOptions.repeatable.formUnion(round.repeatable)
             round = try await perform(marketplace, buildOptions, observers)
         }
-        let (state, wasInterrupted) = (round.state, round.wasInterrupted)
-        try trace?.finish()
-
+        let state = round.state
         try studio.store.actions.remember(
             state.plan.steps.indices.compactMap { index in state.keys[index].map { (state.plan.steps[index].id, $0) } },
             project: studio.workplace.identity(studio.settings))
         try studio.store.actions.touch(state.outputs.flatMap { $0 })
-        let failures = state.failures
-        terminal.report(
-            failures.map { state.plan.steps[$0.step].diagnostic($0.failure) }, folder: studio.workplace.shownFolder)
+        return Stage(round: round, marketplace: marketplace)
+    }
+
+    /// Something that failed, as it is reported.
+    private struct Failure {
+        var diagnostic: Diagnostic
+        var step: String
+        var cause: StepFailure.Class
+    }
+
+    /// Delivers and reports.
+    private func end(_ stage: Stage, seconds: Duration) async throws {
+        let state = stage.round.state
+        var failures = state.failures.map { step, failure in
+            let definition = state.plan.steps[step]
+            return Failure(diagnostic: definition.diagnostic(failure), step: definition.id, cause: failure.cause)
+        }
+        failures += studio.scriptMistakes.map { Failure(diagnostic: $0, step: "script", cause: .permanent) }
+        terminal.report(failures.map(\.diagnostic), folder: studio.workplace.shownFolder)
 
         try writeLock(state)
-        var outcome = RenderOutcome(state: state, seconds: started.duration(to: .now))
-        if failures.isEmpty, !wasInterrupted {
+        var outcome = RenderOutcome(state: state, seconds: seconds)
+        let isWhole = failures.isEmpty && !stage.round.wasInterrupted
+        if isWhole {
             try deliver(state)
             outcome.describe(studio, state)
             // Next time those are asked again who were passed over: an account may be there then.
             if state.ways.isEmpty { try record.save(studio, summary: outcome.film) }
         }
-        try await Aftermath(
-            studio: studio, terminal: terminal, state: state, isWhole: failures.isEmpty && !wasInterrupted
-        )
-        .run(marketplace)
+        try await Aftermath(studio: studio, terminal: terminal, state: state, isWhole: isWhole).run(stage.marketplace)
         if options.json {
             try terminal.json(
                 outcome.record(
-                    failures.map {
-                        DiagnosticRecord(
-                            state.plan.steps[$0.step].diagnostic($0.failure), step: state.plan.steps[$0.step].id,
-                            cause: $0.failure.cause.rawValue)
-                    }))
+                    failures.map { DiagnosticRecord($0.diagnostic, step: $0.step, cause: $0.cause.rawValue) }))
         } else {
             terminal.report(outcome.text)
         }
-        if wasInterrupted { throw Exit.interrupted }
+        if stage.round.wasInterrupted { throw Exit.interrupted }
         if !failures.isEmpty { throw Exit.stepFailed }
     }
 
@@ -71,6 +105,8 @@ struct RenderRun {
         var wasInterrupted: Bool
         /// Calls that died without an answer and that the user wants sent again: another round does.
         var repeatable: Set<Digest> = []
+
+        var isWhole: Bool { state.failures.isEmpty && !wasInterrupted }
     }
 
     private func perform(
@@ -98,15 +134,13 @@ struct RenderRun {
         return try await Marketplace(cards: studio.cards, environment: processEnvironment(), logger: log.logger)
     }
 
-    private func buildOptions(speed: Double) -> Build.Options {
+    private func buildOptions(_ account: Account, speed: Double) -> Build.Options {
         var resources = studio.plan.capacities
         resources["cpu"] = options.jobs ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
         return Build.Options(
             resources: resources, failFast: options.failFast, locked: options.locked, lock: studio.lock,
             strict: options.strict, repeatUnanswered: options.repeatUnanswered,
-            account: Account(
-                project: studio.workplace.ledgerProject(environment: processEnvironment()), budget: options.budget,
-                projectBudget: studio.project.budget?.value),
+            account: account,
             pause: { try? await Task.sleep(for: .seconds($0 / speed)) })
     }
 
@@ -118,7 +152,7 @@ struct RenderRun {
         guard diagnostics.isEmpty else { return }
         try lock.updated(
             with: state, costs: try studio.store.purchases.costs(of: state.keys.compactMap { $0 }),
-            isWhole: options.scene == nil
+            isWhole: options.scene == nil && !studio.awaitsScript
         ).save(studio.lockPath)
     }
 

@@ -6,15 +6,19 @@ import Model
 import Planner
 
 /// The composition root: a project read and planned, with the store and the workers it needs.
+///
+/// A film whose script a language model writes is planned in rounds: first the script alone; once that is in the store, the film.
 struct Studio {
     let workplace: Workplace
     let installation: Installation
-    let project: Project
-    let warnings: [Diagnostic]
+    private(set) var project: Project
+    private(set) var warnings: [Diagnostic]
+    /// Why the script that was bought is none: the film stays unknown.
+    private(set) var scriptMistakes: [Diagnostic] = []
     let store: Store
     let workspace: Workspace
     let workers: WorkerPool
-    let inputs: Build.Inputs
+    private(set) var inputs: Build.Inputs
     let settings: RenderSettings
     let lockPath: String
     /// What the committed lock says of purchases.
@@ -32,15 +36,9 @@ struct Studio {
             throw Diagnostics(diagnostics)
         }
         warnings = diagnostics
-        if let scene = settings.scene, !project.scenes.contains(where: { $0.id.value == scene }) {
-            let known = project.scenes.prefix(12).map(\.id.value).joined(separator: ", ")
-            throw Problem(
-                "there is no scene \(scene)", hint: "the film has \(known)\(project.scenes.count > 12 ? ", …" : "")")
-        }
+        if project.script == nil { try settings.check(project) }
         self.project = project
-        folderStamps = Dictionary(
-            project.folders.map { ($0, FileStamp(path: workplace.absolute($0))) },
-            uniquingKeysWith: { first, _ in first })
+        folderStamps = workplace.stamps(of: project.folders)
         lockPath = workplace.lockPath(settings)
         let (lock, mistakes) = LockFile.load(lockPath, name: Workplace.lockName)
         guard mistakes.isEmpty else { throw Diagnostics(mistakes) }
@@ -58,12 +56,60 @@ struct Studio {
             return (facts, facts.objects)
         }
         toolFiles = [installation.program, installation.worker] + facts.objects
-        let paths = plan.files.map { workplace.absolute($0.path) }
-        let observed = try store.observer.observe(paths)
-        inputs = Build.Inputs(plan: plan, paths: paths, files: observed.map { try? $0.get() }, tools: facts.tools)
+        inputs = try Self.inputs(plan, workplace, store, tools: facts.tools)
+        try advance()
     }
 
-    private let folderStamps: [String: FileStamp]
+    /// Whether nothing but the script can be planned.
+    var awaitsScript: Bool { project.script?.isWritten == false }
+
+    /// Goes on to the film when its script is in the store.
+    mutating func advance() throws {
+        guard awaitsScript, let path = try scriptPath() else { return }
+        guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+            scriptMistakes = [
+                Diagnostic(
+                    .error, "the script was bought, but its text is no longer in the store",
+                    at: project.script?.offers.span,
+                    hint: "bring the store that has it, or ask for another: `vidbuild regenerate script`")
+            ]
+            return
+        }
+        let (read, diagnostics) = workplace.read(installation, script: String(decoding: data, as: UTF8.self))
+        guard let read, !diagnostics.contains(where: { $0.severity == .error }) else {
+            scriptMistakes = diagnostics.filter { $0.severity == .error }.map { mistake in
+                var mistake = mistake
+                mistake.hint = mistake.hint ?? "`vidbuild regenerate script` asks for another script"
+                return mistake
+            }
+            return
+        }
+        try settings.check(read)
+        let stamps = workplace.stamps(of: read.folders)
+        let plan = try Planner.plan(read, settings, takes: lock.takes)
+        guard plan.steps.first?.parameters == self.plan.steps.first?.parameters else {
+            throw Problem("the manifest was changed while the script was written", hint: "render again")
+        }
+        inputs = try Self.inputs(plan, workplace, store, tools: inputs.tools)
+        (project, warnings, folderStamps) = (read, diagnostics, stamps)
+    }
+
+    /// Where what a language model has written is; nil: it is not bought yet.
+    private func scriptPath() throws -> String? {
+        let forecast = try Forecast(inputs, store: store)
+        guard let step = plan.steps.firstIndex(where: { $0.kind == PurchasedStep.script }) else { return nil }
+        return forecast.outputs[step].first.map { store.blobs.path(of: $0.digest) }
+    }
+
+    private static func inputs(_ plan: Plan, _ workplace: Workplace, _ store: Store, tools: [String: String]) throws
+        -> Build.Inputs
+    {
+        let paths = plan.files.map { workplace.absolute($0.path) }
+        let observed = try store.observer.observe(paths)
+        return Build.Inputs(plan: plan, paths: paths, files: observed.map { try? $0.get() }, tools: tools)
+    }
+
+    private var folderStamps: [String: FileStamp]
     /// The programs and the libraries they load.
     let toolFiles: [String]
 
@@ -93,5 +139,21 @@ struct Studio {
             guard let data = try? Data(contentsOf: URL(filePath: workplace.absolute(source.name))) else { return false }
             return data.elementsEqual(source.bytes)
         }
+    }
+}
+
+extension RenderSettings {
+    /// Throws when a scene is asked for that the film does not have.
+    fileprivate func check(_ project: Project) throws {
+        guard let scene, !project.scenes.contains(where: { $0.id.value == scene }) else { return }
+        let known = project.scenes.prefix(12).map(\.id.value).joined(separator: ", ")
+        throw Problem(
+            "there is no scene \(scene)", hint: "the film has \(known)\(project.scenes.count > 12 ? ", …" : "")")
+    }
+}
+
+extension Workplace {
+    fileprivate func stamps(of folders: [String]) -> [String: FileStamp] {
+        Dictionary(folders.map { ($0, FileStamp(path: absolute($0))) }, uniquingKeysWith: { first, _ in first })
     }
 }

@@ -82,12 +82,12 @@ struct Workplace {
         settings.endpoint.map { "\(storeRoot)/\($0).lock" } ?? absolute(Self.lockName)
     }
 
-    /// Reads the project. The diagnostics of a project are warnings.
-    func read(_ installation: Installation) -> (project: Project?, diagnostics: [Diagnostic]) {
+    /// Reads the project, with its script where that is bought. The diagnostics of a project are warnings.
+    func read(_ installation: Installation, script: String? = nil) -> (project: Project?, diagnostics: [Diagnostic]) {
         ProjectReader(
             folder: DiskFolder(folder), manifest: manifest, templates: DiskFolder(installation.templates),
             systemFonts: Self.systemFonts.map { DiskFolder($0) },
             today: Date.now.formatted(.iso8601.year().month().day())
-        ).read()
+        ).read(script: script)
     }
 }

@@ -4,10 +4,14 @@ struct Writer {
     private let words: [String]
     /// The first number in the prompt: how many items are meant.
     private let count: Int?
+    private let prompt: String
     private var items = 0
+    /// What is told when scenes are wanted, and how many of them.
+    private var story: (Story, count: Int)?
 
     init(prompt: String, draw: Draw) {
         self.draw = draw
+        self.prompt = prompt
         let found = prompt.split { !($0.isLetter || $0.isNumber || $0 == "'") }.map(String.init)
         words = found.isEmpty ? ["the", "fox", "wakes"] : found
         count = found.lazy.compactMap { Int($0) }.first { (1...200).contains($0) }
@@ -32,6 +36,14 @@ struct Writer {
             let least = schema["minItems"]?.integer ?? 0
             let most = schema["maxItems"]?.integer ?? 1000
             let size = min(max(least > 0 ? least : count ?? 3, least), most)
+            if let story, let item = schema["items"], item["enum"] != nil {
+                let choices = item["enum"]?.array ?? []
+                return .array(story.0.hasHero(items - 1, of: story.count) ? Array(choices.prefix(1)) : [])
+            }
+            if let item = schema["items"]?["properties"], item["picture"] != nil {
+                let cast = item["characters"]?["items"]?["enum"]?.array?.compactMap(\.string) ?? []
+                story = (Story(prompt: prompt, cast: cast), size)
+            }
             return .array(
                 (0..<size).map { index in
                     items = index + 1
@@ -42,9 +54,19 @@ struct Writer {
         case "boolean": return .bool(draw.next(2) == 1)
         case "null": return .null
         default:
+            if let story, let told = told(story.0, story.count, name) { return .string(told) }
             if name == "id" || name.hasSuffix("_id") || name == "slug" { return "scene-\(items)" }
             let text = sentence()
             return .string(schema["maxLength"]?.integer.map { String(text.prefix($0)) } ?? text)
+        }
+    }
+
+    private func told(_ story: Story, _ count: Int, _ name: String) -> String? {
+        switch name {
+        case "id": story.id(items - 1, of: count)
+        case "picture": story.picture(items - 1, of: count)
+        case "narration": story.narration(items - 1, of: count)
+        default: nil
         }
     }
 
