@@ -106,7 +106,9 @@ struct OrderRun {
         _ name: String, _ values: [String: JSONValue], _ failures: inout Int
     ) async throws(StepFailure) -> Reply? {
         let failure: StepFailure
-        switch await session.ask(name, values, output: order.outputs.first?.path) {
+        // Some vendors' polls name the model, too.
+        let filled = values.merging(["model": .string(model.wireName)]) { captured, _ in captured }
+        switch await session.ask(name, filled, output: order.outputs.first?.path) {
         case .failure(let error): failure = error.harmless(card)
         case .success(let reply):
             guard case .failure(let refusal) = reply.reading else {
