@@ -8,7 +8,7 @@ package struct Performer {
         StillPerformer.self, OverlayPerformer.self, BodyPerformer.self, TransitionPerformer.self, FilmPerformer.self,
         SpeechPerformer.self, RecordingPerformer.self, BedPerformer.self, TimingPerformer.self, SubtitlesPerformer.self,
         ProgrammePerformer.self, SceneSoundPerformer.self, PlaceholderVoicePerformer.self, ProbePerformer.self,
-        StoryboardPerformer.self, PlaceholderPerformer.self, KeepPerformer.self,
+        StoryboardPerformer.self, PlaceholderPerformer.self, KeepPerformer.self, KeepWordsPerformer.self,
     ]
 
     /// Makes libav ready: its log is captured and its processor features are fixed. One a process.

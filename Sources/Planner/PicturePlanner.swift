@@ -104,6 +104,10 @@ struct PicturePlanner {
                 ways.append(.bought(offer, kind, inputs: inputs))
                 asked.append(offer.name)
             case .storyboard:
+                // A clip from a picture is that picture, which may have been bought.
+                if let picture = inputs.first(where: { $0.role == "from" }) {
+                    return ways + [try .made(KeepParameters(), inputs: [.init("video", picture.source)], cost: 0.01)]
+                }
                 // Of the film's own size in drafts, too: a draft's storyboard is the film's.
                 let parameters = StoryboardParameters(
                     size: fullSize, prompt: prompt.text.value, style: prompt.style, colors: prompt.colors,

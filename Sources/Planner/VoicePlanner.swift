@@ -48,7 +48,10 @@ struct VoicePlanner {
             let sound = Step.Input("sound", .output(step: voice, output: 0))
             let heard = try builder.add(
                 "\(scene)/align/\(number)",
-                speech.alignment.map { .bought($0, PurchasedStep.align, inputs: [sound]) }, at: line.text.span)
+                // A film does not wait for the times of its words: they share the sound when nobody finds them.
+                speech.alignment.map { .bought($0, PurchasedStep.align, inputs: [sound]) } + [
+                    .made(KeepWordsParameters(), inputs: [words], cost: 0.01)
+                ], at: line.text.span)
             words.source = .output(step: heard, output: 0)
         }
         return try builder.add(

@@ -100,7 +100,9 @@ extension Build {
         var failure = failure
         failure.input = nil
         failure.cause = .retryable
-        failure.message = "what arrived \(failure.message)"
+        let words =
+            failure.message.hasPrefix("the file ") ? failure.message.dropFirst("the file ".count) : failure.message[...]
+        failure.message = "what arrived \(words)"
         return try closed(step, failure)
     }
 
@@ -130,7 +132,9 @@ extension Build {
         let left = shortage?.left ?? .zero
         return StepFailure(
             .budget,
-            "costs up to \(purchase.price), and \(left) is left of the budget of \(shortage?.budget ?? .zero)",
+            purchase.price > left
+                ? "costs up to \(purchase.price), and \(left) is left of the budget of \(shortage?.budget ?? .zero)"
+                : "is not bought: what was asked for before it passes the budget of \(shortage?.budget ?? .zero)",
             hint: "all that is missing costs up to \(missingCost): raise `budget:` or --budget; what was bought is kept"
         )
     }

@@ -5,7 +5,7 @@ import Model
 /// What was bought wins over every way that would have to be performed: nothing is bought twice. Without it, the first way is taken
 /// that no vendor has refused for good and that has not failed in this run. So a way that is made here, such as a storyboard, is used
 /// only when those before it cannot be: whoever adds an account gets the real thing next time. A placeholder is looked at last.
-struct Lookup {
+package struct Lookup {
     enum Verdict {
         /// The chosen way has this result.
         case found(ActionTable.Result)
@@ -24,6 +24,19 @@ struct Lookup {
     let store: Store
     /// Whether placeholders are forbidden.
     var isStrict = false
+
+    package init(store: Store, isStrict: Bool = false) {
+        self.store = store
+        self.isStrict = isStrict
+    }
+
+    /// Why those who were asked for a step will not make it, in the order in which they are asked.
+    package func refusals(of step: Int, in state: BuildState) throws -> [StepFailure] {
+        var state = state
+        let digests = (0..<state.plan.steps[step].ways).compactMap { Candidate(step, way: $0, in: &state).digest }
+        let refusals = try store.purchases.refusals(of: digests)
+        return digests.compactMap { refusals[$0] }
+    }
 
     /// Chooses the ways of steps whose inputs are known, and gives them their keys. `setbacks`: ways that have failed in this run.
     func find(_ steps: [Int], in state: inout BuildState, setbacks: [Int: [Int: StepFailure]] = [:]) throws -> [Answer]

@@ -17,7 +17,8 @@ extension Language {
                 "Who makes pictures from prompts. `storyboard` draws them here, with no account."),
             Field(
                 "clip", makers, example: "replicate/google/veo-3.1",
-                "Who makes clips from prompts. `storyboard` draws one picture in place of a clip."),
+                "Who makes clips from prompts. `storyboard` shows a picture in place of a clip: its first frame, else one that it draws."
+            ),
             Field(
                 "voice", makers, example: "elevenlabs",
                 "Who speaks for the voices that do not name their provider."),

@@ -30,11 +30,12 @@ enum Panel {
         let short = text.count > 110 ? String(text.prefix(109)) + "…" : text
         for row in 0..<6 {
             canvas.fill(
-                .box(inset + line, inset + line, canvas.breadth - 2 * (inset + line), 0.1 - 0.014 * Double(row)),
+                .box(inset + line, inset + line, canvas.breadth - 2 * (inset + line), 0.155 - 0.014 * Double(row)),
                 Canvas.Tint(), opacity: 0.045)
         }
+        // So far inside that a camera's usual moves do not cut it off.
         try write(
-            short, size: 0.029, anchor: .topLeft, margin: 0.045, color: Color(red: 0xF4, green: 0xEF, blue: 0xE4),
+            short, size: 0.029, anchor: .topLeft, margin: 0.1, color: Color(red: 0xF4, green: 0xEF, blue: 0xE4),
             on: &canvas, files)
     }
 

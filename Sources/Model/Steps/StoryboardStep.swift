@@ -4,7 +4,7 @@
 /// parameters are equal bytes.
 package struct StoryboardParameters: StepParameters {
     package static let kind = StepKind(
-        "storyboard", version: 1, tools: ["libavcodec", "libass"], outputs: ["picture"])
+        "storyboard", version: 2, tools: ["libavcodec", "libass"], outputs: ["picture"])
 
     package var size: Size
     /// What is to be seen; also the caption under the picture.

@@ -109,12 +109,15 @@ struct Cost: AsyncParsableCommand {
     private func text(_ report: Report) -> String {
         var lines: [String] = []
         if report.total.calls > 0 {
-            lines.append(row([report.by, "calls", "spent", "under way", "possibly billed"]))
-            for line in report.lines + [report.total] {
-                lines.append(
-                    row(
-                        [line.name, "\(line.calls)", line.spent]
-                            + [line.underWay, line.possiblyBilled].map { $0 == Money.zero.dollars ? "" : $0 }))
+            let all = report.lines + [report.total]
+            func shown(_ amount: String) -> String { amount == Money.zero.dollars ? "" : amount }
+            let columns = [
+                aligned(all.map(\.spent)), aligned(all.map { shown($0.underWay) }),
+                aligned(all.map { shown($0.possiblyBilled) }),
+            ]
+            lines.append(row([report.by, "calls", "spent, USD", "under way", "possibly billed"]))
+            for (index, line) in all.enumerated() {
+                lines.append(row([line.name, "\(line.calls)"] + columns.map { $0[index] }))
             }
             lines.append("")
         } else {
@@ -146,6 +149,13 @@ struct Cost: AsyncParsableCommand {
                 "\(report.reused.count) used what was bought for others, which saved USD \(report.reused.price)")
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// With spaces behind, so that the points stand under each other.
+    private func aligned(_ amounts: [String]) -> [String] {
+        func decimals(_ text: String) -> Int { text.firstIndex(of: ".").map { text[$0...].count } ?? 0 }
+        let most = amounts.map(decimals).max() ?? 0
+        return amounts.map { $0 + String(repeating: " ", count: most - decimals($0)) }
     }
 
     private func row(_ cells: [String]) -> String {

@@ -101,7 +101,12 @@ struct ShowPlan: AsyncParsableCommand {
             terminal.output(
                 "\(count(rows.count, "step")): \(report.run) to make, \(report.depends) that depend on them, \(report.cached) cached"
             )
-            if let text = prices.text(budget: studio.project.budget?.value) { terminal.output(text) }
+            guard let text = prices.text(budget: studio.project.budget?.value) else { return }
+            terminal.output(text)
+            let missing = try studio.missingAccounts
+            if !missing.isEmpty {
+                terminal.output("passed over, and the next in their lists asked: \(missing.joined(separator: ", "))")
+            }
         }
     }
 
@@ -122,15 +127,18 @@ struct ShowPlan: AsyncParsableCommand {
             } else if row.state != .cached, purchase.usd > 0 {
                 notes.append("USD \(Money(purchase.usd).dollars)")
             }
-            if !purchase.alternatives.isEmpty { notes.append("else \(purchase.alternatives.joined(separator: ", "))") }
+            let others = purchase.alternatives.filter { !$0.hasPrefix("placeholder") }
+            if row.state != .cached, !others.isEmpty { notes.append("else \(others.joined(separator: ", "))") }
         }
         if row.state == .run {
             let fields = row.reasons.map(\.field)
             notes.append(
                 fields.isEmpty
                     ? "new"
-                    : "changed: " + fields.prefix(3).joined(separator: ", ")
-                        + (fields.count > 3 ? " and \(fields.count - 3) more" : ""))
+                    : fields.contains("kind")
+                        ? "changed: who makes it"
+                        : "changed: " + fields.prefix(3).joined(separator: ", ")
+                            + (fields.count > 3 ? " and \(fields.count - 3) more" : ""))
         }
         func pad(_ text: String, _ width: Int) -> String {
             text + String(repeating: " ", count: max(1, width - text.count))
@@ -180,6 +188,16 @@ private struct PlanPrices {
     }
 }
 
+extension Studio {
+    /// Providers of the plan that cannot be asked yet, and why: `openai (set OPENAI_API_KEY)`.
+    fileprivate var missingAccounts: [String] {
+        get throws {
+            let account = try AccountValues()
+            return cards.compactMap { card in account.standing(of: card).reason.map { "\(card.id) (\($0))" } }
+        }
+    }
+}
+
 extension Money {
     /// Dollars as a number, for JSON.
     fileprivate var number: Double { Double(nanodollars) / 1e9 }
@@ -187,6 +205,14 @@ extension Money {
 }
 
 extension Alternative {
-    /// `replicate/google/veo-3.1`, `storyboard`, `placeholder`.
-    fileprivate var maker: String { purchase.map { "\($0.vendor)/\($0.model)" } ?? kind.name }
+    /// As a manifest names it, `replicate/google/veo-3.1` or `storyboard`; else what stands in, such as `placeholder`.
+    fileprivate var maker: String {
+        if let purchase { return "\(purchase.vendor)/\(purchase.model)" }
+        return switch kind {
+        case SpeechParameters.kind: "flite"
+        case KeepParameters.kind: isPlaceholder ? "placeholder" : "storyboard"
+        case KeepWordsParameters.kind: "the voice's own words"
+        default: kind.name
+        }
+    }
 }

@@ -225,7 +225,9 @@ struct ProvidersCommand: AsyncParsableCommand {
                 let reading = try options.book().read(name)
                 guard let card = reading.card else { throw Diagnostics(reading.diagnostics) }
                 guard card.ready.flatMap({ card.call($0) }) != nil else {
-                    throw Problem("the card of \(card.title) names no free call", hint: "name one with “ready: CALL”")
+                    throw Problem(
+                        "\(card.title) has no free call that would show whether it works",
+                        hint: "`vidbuild providers list` says what is missing; cards name one with “ready: CALL”")
                 }
                 let accounts = try AccountValues()
                 let check = AccountCheck(

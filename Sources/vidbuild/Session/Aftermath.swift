@@ -15,7 +15,7 @@ struct Aftermath {
 
     func run(_ marketplace: Marketplace?) async throws {
         if isWhole, let film = state.plan.deliveries.first { try Sidecar(state, film: film).save(beside: film, studio) }
-        reportPlaceholders()
+        try reportPlaceholders()
         guard let marketplace, !studio.settings.draft, studio.settings.scene == nil else { return }
         for publication in studio.project.publications.map(\.value) {
             switch publication.target {
@@ -32,10 +32,16 @@ struct Aftermath {
         }
     }
 
-    private func reportPlaceholders() {
+    private func reportPlaceholders() throws {
+        let lookup = Lookup(store: studio.store)
         for index in state.placeholders {
             let step = state.plan.steps[index]
-            terminal.report("\(step.span.location): warning: \(step.id) is a placeholder: no provider made it")
+            // What was refused for good is not asked again, so this may be the only place that says why.
+            let refusals = try lookup.refusals(of: index, in: state).map(\.message)
+            let why =
+                refusals.isEmpty
+                ? "no provider made it" : refusals.joined(separator: "; ") + " (`vidbuild regenerate` asks again)"
+            terminal.report("\(step.span.location): warning: \(step.id) is a placeholder: \(why)")
         }
     }
 

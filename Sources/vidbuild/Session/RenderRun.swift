@@ -74,7 +74,8 @@ struct RenderRun {
             return Failure(diagnostic: definition.diagnostic(failure), step: definition.id, cause: failure.cause)
         }
         failures += studio.scriptMistakes.map { Failure(diagnostic: $0, step: "script", cause: .permanent) }
-        terminal.report(failures.map(\.diagnostic), folder: studio.workplace.shownFolder)
+        report(state.failures, state.plan)
+        terminal.report(studio.scriptMistakes, folder: studio.workplace.shownFolder)
 
         try writeLock(state)
         var outcome = RenderOutcome(state: state, seconds: seconds)
@@ -127,6 +128,19 @@ struct RenderRun {
         return round
     }
 
+    /// What the budget does not allow is drawn once, and the rest of it named.
+    private func report(_ failures: [(step: Int, failure: StepFailure)], _ plan: Plan) {
+        let unpaid = failures.filter { $0.failure.cause == .budget && $0.failure.hint == failures.budgetHint }
+        let shown = failures.filter { failure in
+            failure.step == unpaid.first?.step || !unpaid.contains { $0.step == failure.step }
+        }
+        terminal.report(
+            shown.map { plan.steps[$0.step].diagnostic($0.failure) }, folder: studio.workplace.shownFolder)
+        guard unpaid.count > 1 else { return }
+        terminal.report(
+            "not bought either: \(unpaid.dropFirst().map { plan.steps[$0.step].id }.joined(separator: ", "))")
+    }
+
     /// Nil when nothing of the plan is bought or published.
     private func marketplace(isLive: Bool) async throws -> Marketplace? {
         guard !studio.plan.vendors.isEmpty else { return nil }
@@ -170,6 +184,11 @@ struct RenderRun {
             }
         }
     }
+}
+
+extension [(step: Int, failure: StepFailure)] {
+    /// What helps the first that the budget stopped.
+    fileprivate var budgetHint: String? { first { $0.failure.cause == .budget }?.failure.hint }
 }
 
 extension BuildState {

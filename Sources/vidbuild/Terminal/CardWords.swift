@@ -16,8 +16,9 @@ enum CardWords {
             lines.append("")
             lines.append("\(model.name): \(model.makes.rawValue)")
             if let day = model.retires {
-                lines.append("  retires: \(day)\(model.successor.map { ", then \($0)" } ?? "")")
+                lines.append("  last day: \(day)\(model.successor.map { ", then \($0)" } ?? "")")
             }
+            if !model.needs.isEmpty { lines.append("  needs: \(model.needs.joined(separator: ", "))") }
             lines += limits(model.limits).map { "  \($0)" }
             if let price = model.price { lines += prices(price).map { "  price: \($0)" } }
             if !model.takesSeed { lines.append("  seed: none, so the same request gives another result") }
@@ -32,7 +33,7 @@ enum CardWords {
             lines.append("\(name): at most \(text.most) \(text.unit == .utf16 ? "UTF-16 units" : text.unit.rawValue)")
         }
         for (name, most) in limits.files.sorted(by: { $0.key < $1.key }) {
-            lines.append("\(name): at most \(count(most, "file"))")
+            lines.append(most == 0 ? "\(name): not taken" : "\(name): at most \(count(most, "file"))")
         }
         for (name, numbers) in limits.numbers.sorted(by: { $0.key < $1.key }) {
             lines.append("\(name): \(numbers.phrase)")

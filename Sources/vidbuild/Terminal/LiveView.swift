@@ -23,6 +23,7 @@ final class LiveView: BuildObserver {
     private var leftCost: Double
     private var drawnLines = 0
     private var note = ""
+    private var setbacks = Setbacks()
 
     init(terminal: Terminal, plan: Plan) {
         self.terminal = terminal
@@ -49,7 +50,10 @@ final class LiveView: BuildObserver {
             note = "\(plan.steps[step].id) again in \(secondsText(seconds)): \(failure.message)"
         case .setback(let step, let failure):
             running.removeAll { $0.step == step }
-            note = "\(plan.steps[step].id) not this way: \(failure.message)"
+            if let text = setbacks.text(plan.steps[step].id, failure) {
+                erase()
+                terminal.report(text)
+            }
         case .skipped(let step, _):
             end(step)
             skipped += 1

@@ -6,6 +6,7 @@ final class PlainView: BuildObserver {
     private let terminal: Terminal
     private let plan: Plan
     private var finished = 0
+    private var setbacks = Setbacks()
 
     init(terminal: Terminal, plan: Plan) {
         self.terminal = terminal
@@ -28,7 +29,7 @@ final class PlainView: BuildObserver {
         case .retrying(let step, let seconds, let failure):
             terminal.report("\(plan.steps[step].id)  again in \(secondsText(seconds)): \(failure.message)")
         case .setback(let step, let failure):
-            terminal.report("\(plan.steps[step].id)  not this way: \(failure.message)")
+            if let text = setbacks.text(plan.steps[step].id, failure) { terminal.report(text) }
         case .skipped(let step, let because):
             finished += 1
             terminal.report(
