@@ -51,19 +51,19 @@ extension EndToEnd {
 
         @Test(.timeLimit(.minutes(10))) func isBoughtOnce() throws {
             let clean = try film()
-            let calm = try Vendors(bill: clean.path("bill"), "--speed", "200")
+            let calm = try StandIns(clean)
             let started = ContinuousClock.now
             let outcome = try Program.run(
-                arguments(clean), environment: ["VIDBUILD_DEMO": calm.origin])
+                arguments(clean), environment: calm.environment)
             let whole = ContinuousClock.now - started
             #expect(outcome.status == 0, "\(outcome.errors)")
             let everything = Dictionary(uniqueKeysWithValues: Self.kinds.map { ($0, Self.scenes) })
-            #expect(try calm.sold() == everything)
+            #expect(try Self.kinds(calm) == everything)
 
             var random = SplitMix(seed: 11)
             let sandbox = try film()
-            let vendors = try Vendors(bill: sandbox.path("bill"), "--speed", "200", "--faults", "third")
-            let demonstration = ["VIDBUILD_DEMO": vendors.origin]
+            let vendors = try StandIns(sandbox, script: #"{"preset": "third"}"#)
+            let demonstration = vendors.environment
             let longest = Int(whole / .microseconds(1))
             for _ in 0..<5 {
                 let process = Program.process(arguments(sandbox), environment: demonstration)
@@ -87,7 +87,7 @@ extension EndToEnd {
                 last = try Program.run(arguments(sandbox, "--repeat-unanswered"), environment: demonstration)
             }
             #expect(last.status == 0, "\(last.errors)")
-            let sold = try vendors.sold()
+            let sold = try Self.kinds(vendors)
             for kind in Self.kinds {
                 let again = sold[kind, default: 0] - Self.scenes
                 #expect(again >= 0 && again <= named.filter { $0.contains("/\(kind)") }.count, "\(kind): \(again) more")
@@ -96,6 +96,11 @@ extension EndToEnd {
             let audit = try Program.run(
                 ["cost", sandbox.path("project.yaml"), "--store", sandbox.path("store"), "--audit"])
             #expect(audit.status == 0, "\(audit.output)")
+        }
+
+        /// How many of each kind were bought and kept.
+        private static func kinds(_ vendors: StandIns) throws -> [String: Int] {
+            Dictionary(try vendors.sold().map { ($0.kind, 1) }, uniquingKeysWith: +)
         }
 
         /// Steps whose call died without an answer, as the ledger has them.

@@ -42,6 +42,8 @@ final class StandIns {
     struct Sale: Decodable {
         var sale: Int
         var vendor: String
+        /// `voice`, `picture`, `clip`, `lipsync` …
+        var kind: String
         var request: String
         var usd: Double
         var state: String
