@@ -49,6 +49,7 @@ extension EndToEnd {
                 """
                 vidbuild: 1
                 output: { file: out/f.mp4, size: 64x36, fps: 12 }
+                defaults: { transition: cut }
                 scenes:
                   - { id: a, picture: { prompt: x, provider: [openai/gpt-image-2.5-flare, acme/soon] }, duration: 4f }
                   - { id: b, picture: { prompt: x, provider: acme/late }, clip: { prompt: y, from: picture, provider: runway/gen4_turbo, duration: 5s } }
@@ -83,6 +84,16 @@ extension EndToEnd {
             #expect(!report.findings.contains { $0.name == "kling" })
             let words = try Program.run("doctor", sandbox.path("project.yaml"), environment: street.environment)
             #expect(words.output.contains("ok  openai          ready, the key works"), "\(words.output)")
+        }
+
+        /// A project with a mistake names nobody.
+        @Test func aWrongProjectSaysSo() throws {
+            let sandbox = try Sandbox()
+            try sandbox.write("project.yaml", "vidbuild: 1\nscenes: 7\n")
+            let (status, report, text) = try doctor(sandbox, ["VIDBUILD_DEMO": ""], "--offline")
+            #expect(status == 0, "\(text)")
+            #expect(report.findings.first { $0.name == "project" }?.hint == "`vidbuild check` says which")
+            #expect(report.findings.contains { $0.name == "kling" })
         }
 
         @Test func refusedKeysAndEmptyAccounts() throws {

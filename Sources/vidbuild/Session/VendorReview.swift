@@ -15,11 +15,14 @@ struct VendorReview {
     /// Vendor and model of every way of every step; nil without a project: then all of the cards count.
     private let asked: Set<[String]>?
     private let today: Date
+    /// There is a project, and nobody knows whom it names.
+    private let isWrong: Bool
 
-    /// `workplace`: nil without a project. A project that is wrong counts as none; `vidbuild check` says why.
+    /// `workplace`: nil without a project. A project that is wrong counts as none.
     init(_ workplace: Workplace?, _ installation: Installation, today: Date = .now) {
         self.today = today
         let plan = workplace.flatMap { $0.read(installation).project }.flatMap { try? Planner.plan($0) }
+        isWrong = workplace != nil && plan == nil
         let book = CardBook(
             project: DiskFolder(workplace?.folder ?? "."), shipped: DiskFolder(installation.templates))
         cards = (plan?.vendors ?? book.names).compactMap { book.read($0).card }
@@ -44,9 +47,12 @@ struct VendorReview {
                 for await (name, outcome) in group { outcomes[name] = outcome }
             }
         }
-        return zip(cards, standings).map { card, standing in
-            finding(card, standing, outcomes[card.id])
-        } + cards.flatMap { card in card.models.compactMap { retirement(of: $0, card) } }
+        let project = Doctor.Finding(
+            name: "project", ok: true, value: "has mistakes, so that every card is looked at",
+            hint: "`vidbuild check` says which")
+        return (isWrong ? [project] : [])
+            + zip(cards, standings).map { card, standing in finding(card, standing, outcomes[card.id]) }
+            + cards.flatMap { card in card.models.compactMap { retirement(of: $0, card) } }
     }
 
     private func finding(
