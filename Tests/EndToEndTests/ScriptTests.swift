@@ -4,34 +4,6 @@ import Testing
 extension EndToEnd {
     /// A film whose scenes a language model writes, bought from stand-ins.
     @Suite struct ScriptTests {
-        /// The stand-ins, on a port of their own, until the end of the test.
-        private final class Vendors {
-            private let process = Process()
-            let address: String
-
-            init(_ arguments: String...) throws {
-                process.executableURL = Program.folder.appending(path: "vidbuild-vendors")
-                process.arguments = ["--speed", "1000", "--quiet"] + arguments
-                let output = Pipe()
-                process.standardOutput = output
-                try process.run()
-                // `vendors at http://127.0.0.1:4711, 1000.0 times as fast`
-                var line = Data()
-                while !line.contains(UInt8(ascii: "\n")) {
-                    let more = output.fileHandleForReading.availableData
-                    if more.isEmpty { break }
-                    line += more
-                }
-                let words = String(decoding: line, as: UTF8.self).split(separator: " ")
-                address = String(words.first { $0.hasPrefix("http") }?.dropLast() ?? "")
-            }
-
-            deinit {
-                process.terminate()
-                process.waitUntilExit()
-            }
-        }
-
         private struct Shown: Decodable {
             struct Row: Decodable {
                 var step: String
@@ -53,32 +25,26 @@ extension EndToEnd {
 
             """
 
-        private let scenes = ["opening", "road", "night", "end"]
+        private let scenes = ["opening", "storm", "night", "end"]
 
-        private func run(_ sandbox: Sandbox, _ vendors: Vendors, _ arguments: String...) throws -> Program.Outcome {
+        private func run(_ sandbox: Sandbox, _ vendors: StandIns, _ arguments: String...) throws -> Program.Outcome {
             try run(sandbox, vendors, arguments)
         }
 
-        private func run(_ sandbox: Sandbox, _ vendors: Vendors, _ arguments: [String]) throws -> Program.Outcome {
+        private func run(_ sandbox: Sandbox, _ vendors: StandIns, _ arguments: [String]) throws -> Program.Outcome {
             let rest = [sandbox.path("project.yaml"), "--store", sandbox.path("store")]
-            return try Program.run(arguments + rest, environment: ["VIDBUILD_DEMO": vendors.address])
+            return try Program.run(arguments + rest, environment: vendors.environment)
         }
 
-        private func plan(_ sandbox: Sandbox, _ vendors: Vendors) throws -> Shown {
+        private func plan(_ sandbox: Sandbox, _ vendors: StandIns) throws -> Shown {
             let outcome = try run(sandbox, vendors, "plan", "--json")
             return try JSONDecoder().decode(Shown.self, from: Data(outcome.output.utf8))
-        }
-
-        private func sales(_ sandbox: Sandbox) -> Int {
-            // Each sale has a line when it is sold and one when it is answered.
-            String(decoding: sandbox.read("bill") ?? Data(), as: UTF8.self).split(separator: "\n")
-                .count { $0.contains("\"answered\":true") }
         }
 
         @Test func scriptThenWhatItAsksFor() throws {
             let sandbox = try Sandbox()
             try sandbox.write("project.yaml", manifest)
-            let vendors = try Vendors("--bill", sandbox.path("bill"))
+            let vendors = try StandIns(sandbox, speed: 1000)
             var shown = try plan(sandbox, vendors)
             #expect(shown.awaits == "script" && shown.steps.map(\.step) == ["script"] && shown.buy == 1)
 
@@ -87,7 +53,7 @@ extension EndToEnd {
 
             let first = try run(sandbox, vendors, "render")
             #expect(first.status == 0, "\(first.errors)")
-            #expect(sales(sandbox) == 1)
+            #expect(try vendors.sold().count == 1)
             let film = try #require(sandbox.read("out/f.demo.mp4"))
             shown = try plan(sandbox, vendors)
             #expect(shown.awaits == nil && shown.steps.allSatisfy { $0.state == "cached" })
@@ -97,13 +63,13 @@ extension EndToEnd {
             try sandbox.write("project.yaml", manifest + "# another\n")
             let again = try run(sandbox, vendors, "render", "--locked")
             #expect(again.status == 0 && sandbox.read("out/f.demo.mp4") == film, "\(again.errors)")
-            #expect(sales(sandbox) == 1)
+            #expect(try vendors.sold().count == 1)
 
             let regenerated = try run(sandbox, vendors, "regenerate", "script")
             #expect(regenerated.status == 0 && regenerated.output.contains("script: take 2"), "\(regenerated.errors)")
             #expect(try plan(sandbox, vendors).awaits == "script")
             #expect(try run(sandbox, vendors, "render").status == 0)
-            #expect(sales(sandbox) == 2)
+            #expect(try vendors.sold().count == 2)
             #expect(try run(sandbox, vendors, "regenerate", "script", "--take", "1").status == 0)
             #expect(try plan(sandbox, vendors).awaits == nil)
         }
@@ -125,7 +91,7 @@ extension EndToEnd {
                 models: { plain: { makes: script, call: write } }
 
                 """)
-            let vendors = try Vendors()
+            let vendors = try StandIns(sandbox)
             for command in ["render", "render"] {
                 let outcome = try run(sandbox, vendors, command)
                 #expect(outcome.status == 1)

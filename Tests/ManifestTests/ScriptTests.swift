@@ -63,7 +63,7 @@ import Testing
         }
         #expect(
             body["schema"]?.text
-                == #"{"additionalProperties":false,"properties":{"scenes":{"items":{"additionalProperties":false,"properties":{"characters":{"items":{"enum":["fox"],"type":"string"},"type":"array"},"id":{"type":"string"},"narration":{"type":"string"},"picture":{"type":"string"},"seconds":{"type":"number"}},"required":["id","picture","seconds","narration","characters"],"type":"object"},"maxItems":2,"minItems":2,"type":"array"}},"required":["scenes"],"type":"object"}"#
+                == #"{"type":"object","properties":{"scenes":{"type":"array","minItems":2,"maxItems":2,"items":{"type":"object","properties":{"id":{"type":"string"},"picture":{"type":"string"},"seconds":{"type":"number"},"narration":{"type":"string"},"characters":{"type":"array","items":{"type":"string","enum":["fox"]}}},"required":["id","picture","seconds","narration","characters"],"additionalProperties":false}}},"required":["scenes"],"additionalProperties":false}"#
         )
     }
 
@@ -93,7 +93,7 @@ import Testing
             "- a\n- b\u{2028}c", "{prompt} {{x}}", "fox 🦊 é \u{85} end", "# nothing", "a\u{0}b\u{1B}[31mc",
         ]
         let plain = [
-            words[0], words[1], words[2], words[3], "- a - b c", words[5], "fox 🦊 é end", words[7], "ab[31mc",
+            words[0], words[1], words[2], words[3], "- a - b c", words[5], "fox é end", words[7], "ab[31mc",
         ]
         for (text, plain) in zip(words, plain) {
             let (project, diagnostics) = read(
@@ -142,7 +142,7 @@ import Testing
         }
         // What a model's limits refuse is said at the words themselves.
         let long = read(manifest(), script: answer(scene(picture: String(repeating: "long ", count: 40))))
-        #expect(long.diagnostics.map { $0.span?.location } == ["script:2:21"])
+        #expect(long.diagnostics.map { $0.span?.location } == ["script:2:22"])
     }
 
     /// What stands in the way of every scene is said before the script is bought.

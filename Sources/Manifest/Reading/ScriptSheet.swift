@@ -66,15 +66,15 @@ struct ScriptSheet {
         guard let text = value.string else {
             throw Problem(message: "has \(value.kind) as “\(key)” of scene \(number), not text")
         }
-        let plain = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-            .unicodeScalars.filter(Self.isPlain)
+        let plain = String(String.UnicodeScalarView(text.unicodeScalars.filter(Self.isPlain)))
+            .split(whereSeparator: \.isWhitespace).joined(separator: " ").unicodeScalars
         guard plain.count <= ScriptForm.longestText else {
             throw Problem(
                 message:
                     "has a “\(key)” of \(plain.count) letters in scene \(number); at most \(ScriptForm.longestText) are taken"
             )
         }
-        return String(String.UnicodeScalarView(plain))
+        return String(plain)
     }
 
     private func seconds(_ scene: JSONValue, _ number: Int) throws(Problem) -> Double? {
@@ -116,10 +116,13 @@ struct ScriptSheet {
         return name
     }
 
+    /// White space and what people read. No voice says an emoji, and few fonts have one.
     private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .privateUse, .unassigned, .surrogate, .lineSeparator, .paragraphSeparator: false
-        default: scalar != "\u{FEFF}"
+        let properties = scalar.properties
+        if properties.isWhitespace { return true }
+        switch properties.generalCategory {
+        case .control, .privateUse, .unassigned, .surrogate: return false
+        default: return !properties.isEmojiPresentation && !properties.isVariationSelector && scalar != "\u{FEFF}"
         }
     }
 
