@@ -117,7 +117,7 @@ import Testing
                     lipsync: [offer("lips", roles: ["video", "sound"])], voice: voice)),
             [
                 "dawn/voice/1 voice by speaker take 1 else speech else placeholder-voice (placeholder)",
-                "dawn/align/1 align sound=dawn/voice/1.sound by aligner take 1",
+                "dawn/align/1 align sound=dawn/voice/1.sound by aligner take 1 else keep-words words=dawn/voice/1.words",
                 "dawn/recording/1 recording file=dawn/voice/1.sound words=dawn/align/1.words",
                 "dawn/picture storyboard",
                 "dawn/clip clip from=dawn/picture.picture by filmer take 1 else placeholder (placeholder)",

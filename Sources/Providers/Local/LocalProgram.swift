@@ -1,6 +1,7 @@
 import CSystem
 package import Engine
 import Glibc
+package import Model
 import Synchronization
 
 /// Runs the programs of cards with a `command`: no shell, nothing of the environment but `PATH` and `HOME`, and an end in any case.
@@ -44,6 +45,12 @@ package struct LocalProgram: Sendable {
             : end.signal.map { "was ended by signal \($0)" } ?? "ended with status \(end.status)"
         let last = end.complaint.split(whereSeparator: \.isNewline).last.map { ": \($0.prefix(300))" } ?? ""
         throw StepFailure(.permanent, "the program \(name) \(how)\(last)")
+    }
+
+    /// The program of a card that is not on this machine; nil when it is, or the card has none.
+    package static func missing(_ card: ProviderCard, environment: [String: String]) -> String? {
+        guard let name = card.command?.first else { return nil }
+        return LocalProgram(environment: environment).find(name) == nil ? name : nil
     }
 
     /// As execvp(3) looks, but in the `PATH` that was given.

@@ -4,7 +4,7 @@ import Model
 
 struct Explain: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Tell why a step ran or did not: the field that changed.",
+        abstract: "Tell why a step ran or did not: the field that changed; of what is bought, the whole request.",
         discussion: """
               vidbuild explain rise/body          in the project of this folder
               vidbuild explain film moon          the step `film` of the project in the folder moon
@@ -62,6 +62,12 @@ struct Explain: AsyncParsableCommand {
                 key: forecast.keys[index]?.text)
             if json { return try terminal.json(answer) }
             terminal.output(text(answer, isKnown: try actions.keys(ofStep: step, project: project) != nil))
+            // Of publications the parameters are no call.
+            if let purchase = definition.purchase, let call = try? CallParameters(text: definition.parameters) {
+                let maker = "\(purchase.vendor) \(purchase.model), call \(call.call), take \(purchase.take)"
+                terminal.output("asked of \(maker), for up to \(purchase.price):")
+                try terminal.json(call.request)
+            }
         }
     }
 

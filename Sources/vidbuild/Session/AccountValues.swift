@@ -59,7 +59,7 @@ extension AccountValues {
         case ready
         /// Variables to set.
         case missing([String])
-        /// A secret's place cannot be used safely.
+        /// A secret's place cannot be used safely, or its program is not on this machine.
         case unsafe(String, hint: String?)
 
         var reason: String? {
@@ -72,6 +72,10 @@ extension AccountValues {
     }
 
     func standing(of card: ProviderCard) -> Standing {
+        if let program = LocalProgram.missing(card, environment: environment) {
+            return .unsafe(
+                "the program \(program) is not there", hint: "install it, or give its whole path in the card")
+        }
         do {
             let missing = try self.missing(for: card)
             return missing.isEmpty ? .ready : .missing(missing.map(\.variable))

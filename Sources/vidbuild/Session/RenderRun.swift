@@ -130,7 +130,8 @@ struct RenderRun {
 
     /// What the budget does not allow is drawn once, and the rest of it named.
     private func report(_ failures: [(step: Int, failure: StepFailure)], _ plan: Plan) {
-        let unpaid = failures.filter { $0.failure.cause == .budget && $0.failure.hint == failures.budgetHint }
+        let hint = failures.first { $0.failure.cause == .budget }?.failure.hint
+        let unpaid = failures.filter { $0.failure.cause == .budget && $0.failure.hint == hint }
         let shown = failures.filter { failure in
             failure.step == unpaid.first?.step || !unpaid.contains { $0.step == failure.step }
         }
@@ -184,11 +185,6 @@ struct RenderRun {
             }
         }
     }
-}
-
-extension [(step: Int, failure: StepFailure)] {
-    /// What helps the first that the budget stopped.
-    fileprivate var budgetHint: String? { first { $0.failure.cause == .budget }?.failure.hint }
 }
 
 extension BuildState {
