@@ -76,7 +76,7 @@ struct LoopbackConnection {
 
     /// Waits so many seconds; false when the client leaves meanwhile.
     private func pause(_ seconds: Double) -> Bool {
-        var event = pollfd(fd: descriptor, events: Int16(POLLRDHUP_), revents: 0)
+        var event = pollfd(fd: descriptor, events: Int16(peerHasGone), revents: 0)
         let deadline = LoopbackClock.now() + max(0, seconds)
         while true {
             let rest = deadline - LoopbackClock.now()
@@ -98,7 +98,7 @@ struct LoopbackConnection {
 }
 
 /// `POLLRDHUP` of poll(2), which Glibc's module shows only with _GNU_SOURCE: the peer has shut down its side, or is gone.
-private let POLLRDHUP_ = 0x2000
+private let peerHasGone = 0x2000
 
 enum LoopbackClock {
     /// Seconds that only grow.

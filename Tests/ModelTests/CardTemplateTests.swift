@@ -3,28 +3,30 @@ import Testing
 
 /// Requests are filled from values, and values are found in requests: each is the other's inverse.
 @Suite struct CardTemplateTests {
-    private static let body = RequestTemplate.mapping(
-        [
-            .init("prompt", .pattern(try! Pattern("{prompt}"))),
-            .init("size", .pattern(try! Pattern("{width}x{height}"))),
-            .init("seed", .pattern(try! Pattern("{seed?}"))),
-            .init("duration", .pattern(try! Pattern("{duration:text}"))),
-            .init(
-                "parts",
-                .list([
-                    .each(
-                        name: "references",
-                        item: .mapping(
-                            [.init("data", .file(name: "item", form: .base64, isOptional: false, isEach: false))],
-                            rest: nil)),
-                    .mapping([.init("text", .pattern(try! Pattern("{prompt}")))], rest: nil),
-                ])),
-        ], rest: try! Pattern("{options?}"))
+    private static func body() throws -> RequestTemplate {
+        .mapping(
+            [
+                .init("prompt", .pattern(try Pattern("{prompt}"))),
+                .init("size", .pattern(try Pattern("{width}x{height}"))),
+                .init("seed", .pattern(try Pattern("{seed?}"))),
+                .init("duration", .pattern(try Pattern("{duration:text}"))),
+                .init(
+                    "parts",
+                    .list([
+                        .each(
+                            name: "references",
+                            item: .mapping(
+                                [.init("data", .file(name: "item", form: .base64, isOptional: false, isEach: false))],
+                                rest: nil)),
+                        .mapping([.init("text", .pattern(try Pattern("{prompt}")))], rest: nil),
+                    ])),
+            ], rest: try Pattern("{options?}"))
+    }
 
     private func fill(_ values: String, files: [String: [String]] = [:]) throws -> String {
         let members = try JSONValue(parsing: values).members ?? []
         let table = Dictionary(members.map { ($0.name, $0.value) }) { _, last in last }
-        return try TemplateFill(CardValues(table, files: files)).tree(Self.body)?.text ?? "nothing"
+        return try TemplateFill(CardValues(table, files: files)).tree(Self.body())?.text ?? "nothing"
     }
 
     @Test func valuesNeverBecomeText() throws {
@@ -55,7 +57,7 @@ import Testing
         let request = try JSONValue(
             parsing: #"{"prompt":"a","size":"16x9","duration":"5","parts":[{"data":"Zm94"},{"text":"a"}],"new":true}"#)
         var match = TemplateMatch()
-        let found = match.tree(Self.body, request, TemplateBindings())
+        let found = match.tree(Self.body(), request, TemplateBindings())
         let bound = try #require(found)
         #expect(bound.values["width"] == .string("16"))
         #expect(bound.values["duration"] == .string("5"))
@@ -72,7 +74,7 @@ import Testing
     ])
     func aMismatchSaysWhere(_ request: String, _ reason: String) throws {
         var match = TemplateMatch()
-        #expect(match.tree(Self.body, try JSONValue(parsing: request), TemplateBindings()) == nil)
+        #expect(match.tree(Self.body(), try JSONValue(parsing: request), TemplateBindings()) == nil)
         #expect(match.reason == reason)
     }
 
