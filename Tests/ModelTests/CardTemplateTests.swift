@@ -57,7 +57,7 @@ import Testing
         let request = try JSONValue(
             parsing: #"{"prompt":"a","size":"16x9","duration":"5","parts":[{"data":"Zm94"},{"text":"a"}],"new":true}"#)
         var match = TemplateMatch()
-        let found = match.tree(Self.body(), request, TemplateBindings())
+        let found = try match.tree(Self.body(), request, TemplateBindings())
         let bound = try #require(found)
         #expect(bound.values["width"] == .string("16"))
         #expect(bound.values["duration"] == .string("5"))
@@ -74,7 +74,7 @@ import Testing
     ])
     func aMismatchSaysWhere(_ request: String, _ reason: String) throws {
         var match = TemplateMatch()
-        #expect(match.tree(Self.body(), try JSONValue(parsing: request), TemplateBindings()) == nil)
+        #expect(try match.tree(Self.body(), JSONValue(parsing: request), TemplateBindings()) == nil)
         #expect(match.reason == reason)
     }
 
