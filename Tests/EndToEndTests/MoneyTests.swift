@@ -17,12 +17,6 @@ extension EndToEnd {
                 text += "  - { id: s\(scene), picture: { prompt: fox \(picture) of many }, duration: 2f }\n"
             }
             try sandbox.write("project.yaml", text)
-            // Sixty-four calls at once, where the vendor's account has eight.
-            let card = try String(
-                contentsOf: Program.repository.appending(path: "templates/providers/replicate.yaml"), encoding: .utf8)
-            let wide = card.replacingOccurrences(of: "concurrency: 8", with: "concurrency: 64")
-            #expect(wide != card)
-            try sandbox.write("providers/replicate.yaml", wide)
         }
 
         private struct Cost: Decodable {

@@ -62,6 +62,9 @@ struct VendorReview {
         switch standing {
         case .ready: break
         case .missing(let names): finding.value = "not ready: set \(names.joined(separator: ", "))"
+        // A program that is not installed is no mistake of this machine.
+        case .unsafe(let message, let hint) where card.command != nil:
+            (finding.value, finding.hint) = ("not ready: \(message)", hint)
         case .unsafe(let message, let hint): (finding.ok, finding.value, finding.hint) = (false, message, hint)
         }
         guard let outcome else { return finding }
