@@ -84,8 +84,8 @@ extension Build {
     /// What the failure to prove an arrival means: nil when the job is asked once more.
     func afterFailedProof(_ step: Int, _ open: OpenPurchase, _ failure: StepFailure) throws -> StepFailure? {
         guard let desk, let arrival = open.arrival else { return failure }
-        // The machine's trouble says nothing about the bytes: they stay, and the next render proves them.
-        guard failure.cause == .user || failure.cause == .permanent else { return failure }
+        // Trouble of the machine or the worker says nothing about the bytes: they stay, and the next render proves them.
+        guard failure.cause == .user else { return failure }
         if failure.input == nil {
             // A file of the project changed meanwhile: nobody knows what the vendor was sent.
             try store.purchases.spoiled(open.id, failure.message)
